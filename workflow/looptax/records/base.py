@@ -1,0 +1,20 @@
+"""What all records share, and the closed sets of words that they use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+RECORD_VERSION = 1
+
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
+Positive = Annotated[int, Meta(ge=1)]
+Role = Literal["reference", "strategy"]
+Status = Literal["ok", "capped", "failed", "timeout", "out_of_memory", "not_finite"]
+Verdict = Literal["reference", "no practical difference", "faster", "slower", "inconclusive", "not compared"]
+Work = Literal["same", "other", "disagrees", "unproven"]
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True):
+    """Immutable, and a field that is not known is an error."""

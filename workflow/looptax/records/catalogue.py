@@ -1,0 +1,39 @@
+"""The catalogue: what the page needs to know of strategies and workloads, read without a framework."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from looptax.records.base import Record
+
+
+class StrategyEntry(Record):
+    """One strategy file, read as a syntax tree: literal metadata, docstring, and the code a user would write."""
+
+    name: str
+    title: str
+    parent: str | None
+    factor: str
+    work: Literal["same", "other"]
+    tolerance: float | None
+    backends: list[str]
+    environment: dict[str, str]
+    gives_up: str
+    explanation: str
+    code: str
+
+
+class WorkloadEntry(Record):
+    """One workload file; ``name`` is its slug with the hash of its content."""
+
+    name: str
+    title: str
+    explanation: str
+    code: str
+
+
+class Catalogue(Record):
+    """All strategies of the ladder from the slowest idea to the floor, then those that do other work."""
+
+    strategies: list[StrategyEntry]
+    workloads: list[WorkloadEntry]

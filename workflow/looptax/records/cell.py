@@ -1,0 +1,175 @@
+"""The cell: what is asked of it, and what its children, rounds and visits saw."""
+
+from __future__ import annotations
+
+from looptax.records.base import Record, Role, Status
+
+
+class Timing(Record):
+    """One call of ``run_epoch``: its wall time and the epochs and steps that it did."""
+
+    seconds: float
+    epochs: int
+    steps: int
+
+
+class Start(Record):
+    """The first call of a role in a round: building apart from the first epoch, tracing included."""
+
+    role: Role
+    build_seconds: float
+    first: Timing
+
+
+class Visit(Record):
+    """A run of timed calls of one role; ``index`` counts the visits of the round from 0."""
+
+    role: Role
+    index: int
+    started: float
+    ended: float
+    calls: list[Timing]
+
+
+class Proof(Record):
+    """What a role had done at one point of the round: optimizer iterations and a digest of all weights."""
+
+    role: Role
+    steps: int
+    iterations: int
+    digest: str
+    finite: bool
+
+
+class ToleranceProof(Record):
+    """For strategies whose rounding differs: the largest weight difference after ``steps`` steps."""
+
+    parent: int
+    steps: int
+    max_difference: float
+    tolerance: float
+
+
+class Noise(Record):
+    """Cumulative signals of the machine at one moment; ``None`` where the kernel does not give it."""
+
+    steal_seconds: float | None
+    run_delay_seconds: float | None
+    pressure_seconds: float | None
+    involuntary_switches: int
+    probe_seconds: float
+
+
+class Round(Record):
+    """One fresh child with both roles. ``order`` names the role that went first.
+
+    ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds.
+    """
+
+    index: int
+    parent: int
+    order: Role
+    started_utc: str
+    started: float
+    ended: float
+    starts: list[Start]
+    proofs: list[Proof]
+    warm_up: dict[Role, Timing]
+    visits: list[Visit]
+    before: Noise
+    after: Noise
+    peak_memory: int
+
+
+class Versions(Record):
+    """The software of the child that measured."""
+
+    python: str
+    framework: str
+    framework_version: str
+    keras: str
+    numpy: str
+    backend: str
+    cuda: str | None = None
+
+
+class Host(Record):
+    """The machine, as far as it changes timings. ``cores`` is what the workflow was given."""
+
+    hostname: str
+    system: str
+    cpu: str
+    logical_cpus: int
+    affinity: int
+    memory: int
+    cores: int
+    cgroup_cpus: float | None
+    gpu: str | None
+    driver: str | None
+
+
+class Code(Record):
+    """What was measured: hashes of parsed sources (comments, docstrings, metadata left out) and of the lock."""
+
+    strategy: str
+    reference: str
+    core: str
+    workload: str
+    lock: str
+    commit: str
+
+
+class CellKey(Record):
+    """Which cell. ``workload`` is a slug and eight digits of its content's hash."""
+
+    stack: str
+    workload: str
+    batch_size: int
+    strategy: str
+    rows: int
+
+
+class Request(Record):
+    """What is asked of one cell; its ``identity`` decides whether a finished round may be kept."""
+
+    run: str
+    key: CellKey
+    workload_file: str
+    reference: str
+    identity: str
+    code: Code
+    environment: dict[str, str]
+    tolerance: float | None
+    min_rounds: int
+    max_rounds: int
+    precision: float
+    min_seconds: float
+    timeout_seconds: float
+    parents: int
+    seed: int
+
+
+class Cell(Record):
+    """One finished cell: every round, and what is needed to believe it.
+
+    ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of a child
+    that held the strategy alone; ``start_method`` is ``fork`` or ``spawn``.
+    """
+
+    record_version: int
+    request: Request
+    status: Status
+    reason: str
+    measured_rows: int
+    rounds: list[Round]
+    tolerance_proofs: list[ToleranceProof]
+    solo_memory: int | None
+    start_method: str
+    garbage_collection: str
+    import_seconds: list[float]
+    versions: Versions | None
+    host: Host
+    started_utc: str
+    ended_utc: str
+    wall_seconds: float
+    timed_seconds: float

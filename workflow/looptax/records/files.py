@@ -1,0 +1,66 @@
+"""Records as files: decoded typed when read, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from looptax.records.base import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class UnreadableRecord(Exception):
+    """A file that is not the record that it should be; the message names file, place and reason."""
+
+
+def decode(path: Path, kind: type[R]) -> R:
+    """Read ``path`` as a ``kind``.
+
+    Raises
+    ------
+    UnreadableRecord
+        If the file is absent, truncated, of another version, or does not fit the type.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=kind)
+    except OSError as error:
+        raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise UnreadableRecord(f"{path}: not a whole {kind.__name__} record: {error}") from error
+
+
+def encode(record: Record) -> bytes:
+    """The record as indented JSON with a final line break."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write ``content`` so that ``path`` holds either all of it or what it held before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(partial, 0o666 & ~_umask())
+        os.replace(partial, path)
+    except BaseException:
+        Path(partial).unlink(missing_ok=True)
+        raise
+
+
+def write_record(path: Path, record: Record) -> None:
+    """Write a record atomically."""
+    write_atomically(path, encode(record))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,208 @@
+"""The findings: every number that the page prints, with its interval.
+
+A *ratio* is a speed relative to the reference at the same cell: above 1 is faster. All intervals are at 95 %.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from looptax.records.base import Record, Status, Verdict, Work
+from looptax.records.cell import Host, Versions
+
+
+class Interval(Record):
+    """An estimate with the bounds of its 95 % interval, in the unit of the field that holds it."""
+
+    estimate: float
+    lower: float
+    upper: float
+
+
+class Warning(Record):
+    """Something that a reader should know before believing a number: what was seen, and what to do."""
+
+    kind: str
+    text: str
+    remedy: str
+
+
+class Group(Record):
+    """Cells that may be compared: same stack, workload, batch size and rows."""
+
+    stack: str
+    workload: str
+    batch_size: int
+    rows: int
+
+
+class Comparison(Record):
+    """One cell: its strategy against the reference.
+
+    ``ratio`` is the Hodges-Lehmann estimate of the rounds' ratios of median epochs with the exact Wilcoxon
+    interval; ``ratio_mean`` the geometric mean with a t interval; ``ratio_totals`` as ``ratio`` but of total
+    times. ``bound`` is set where the cell was capped: the ratio then is a bound without an interval.
+    ``step_seconds`` is the pooled reference's typical time a step divided by ``ratio``.
+    ``saving_seconds`` is what an epoch of ``rows`` rows saves against the reference (negative: costs).
+    ``steps`` are the steps of an epoch of this cell. Fields are None where the cell gives no such number.
+    """
+
+    group: Group
+    strategy: str
+    status: Status
+    reason: str
+    path: str
+    work: Work
+    proof: str
+    rounds: int
+    needed_rounds: int
+    steps: int
+    ratio: Interval | None
+    ratio_mean: Interval | None
+    ratio_totals: Interval | None
+    bound: Literal["at least", "at most"] | None
+    half_width: float | None
+    step_seconds: Interval | None
+    saving_seconds: Interval | None
+    cold_seconds: float | None
+    memory: int | None
+    p_value: float | None
+    p_adjusted: float | None
+    verdict: Verdict
+    among_fastest: bool
+    measured_utc: str
+    warnings: list[Warning]
+
+
+class Fastest(Record):
+    """The same-work strategies of a group that cannot be told from the fastest, fastest estimate first."""
+
+    group: Group
+    strategies: list[str]
+
+
+class CostModel(Record):
+    """Time of an epoch = fixed + step × steps, of one strategy at one batch size.
+
+    ``linear`` is None where fewer than three sizes were measured; ``tax_seconds`` is the step cost above that
+    of the floor (the cheapest same-work step). ``left_out_error`` is the relative error of the prediction of
+    the largest size from the others.
+    """
+
+    stack: str
+    workload: str
+    batch_size: int
+    strategy: str
+    work: Work
+    sizes: list[int]
+    fixed_seconds: Interval
+    step_seconds: Interval
+    tax_seconds: Interval | None
+    linear: bool | None
+    left_out_error: float | None
+
+
+class BreakEven(Record):
+    """From which number of rows an epoch of ``strategy`` is faster than one of ``other``.
+
+    ``kind``: *always* and *never* hold at every number of rows from one batch up in 97.5 % of resamples;
+    *from* and *up to* have ``rows``; all else is *undecided*.
+    """
+
+    stack: str
+    workload: str
+    batch_size: int
+    strategy: str
+    other: str
+    kind: Literal["always", "never", "from", "up to", "undecided"]
+    rows: Interval | None
+
+
+class Advice(Record):
+    """A strategy that pays at the headline group; ``kind`` says which question it answers."""
+
+    kind: Literal["keeps everything", "fastest"]
+    strategy: str
+    ratio: Interval
+    saving_seconds: Interval
+    gives_up: str
+
+
+class Answer(Record):
+    """What the first sentence says: fit against the reference, and the fastest loop, at the headline group.
+
+    ``fit`` are the comparisons of ``fit_strategy`` at the headline's batch size, by rows; ``best`` is the fastest
+    same-work strategy whose verdict is *faster*, or None where none is.
+    """
+
+    group: Group
+    reference: str
+    fit_strategy: str | None
+    fit: list[Comparison]
+    best: Comparison | None
+
+
+class Trust(Record):
+    """What speaks for the numbers: equal work, the A/A cells, precision and noise.
+
+    ``proven_rounds`` of ``claimed_rounds`` rounds of strategies that claim the same work proved it. ``aa`` are the
+    reference's own cells. Probe and steal are over all rounds; ``overlaps`` counts cells that overlapped in time.
+    """
+
+    claimed_rounds: int
+    proven_rounds: int
+    aa: list[Comparison]
+    median_half_width: float | None
+    cells: int
+    cells_ok: int
+    rounds: int
+    timed_seconds: float
+    wall_seconds: float
+    steal_seconds: float | None
+    probe_spread: float | None
+    overlaps: int
+    warnings: list[Warning]
+
+
+class Unserved(Record):
+    """A combination that is no job, and why."""
+
+    group: Group
+    strategy: str
+    reason: str
+
+
+class Environment(Record):
+    """One (host, versions, lock, commit) under which cells of this run were measured."""
+
+    stack: str
+    host: Host
+    versions: Versions | None
+    lock: str
+    commit: str
+    start_method: str
+    cells: int
+
+
+class Findings(Record):
+    """Everything that the page says."""
+
+    record_version: int
+    name: str
+    title: str
+    reference: str
+    margin: float
+    precision: float
+    seed: int
+    min_seconds: float
+    measured_from_utc: str
+    measured_to_utc: str
+    answer: Answer | None
+    advice: list[Advice]
+    comparisons: list[Comparison]
+    fastest: list[Fastest]
+    cost_models: list[CostModel]
+    break_evens: list[BreakEven]
+    trust: Trust
+    unserved: list[Unserved]
+    environments: list[Environment]
