@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from looptax.records.base import Record, Role, Status
 
 
-class Timing(Record):
-    """One call of ``run_epoch``: its wall time and the epochs and steps that it did."""
+class Timing(Record, array_like=True):
+    """One call of ``run_epoch``: its wall time and the epochs and steps that it did; three numbers in JSON."""
 
     seconds: float
     epochs: int
@@ -130,15 +132,25 @@ class CellKey(Record):
 
 
 class Request(Record):
-    """What is asked of one cell; its ``identity`` decides whether a finished round may be kept."""
+    """What is asked of one cell; its ``identity`` decides whether a finished round may be kept.
+
+    Files are relative to the root of the checkout. ``python`` is the interpreter of the cell's stack, empty for
+    the one that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is the
+    largest difference of weights that still counts as the same work; None is bit for bit.
+    """
 
     run: str
     key: CellKey
+    strategy_file: str
+    reference_file: str
     workload_file: str
     reference: str
     identity: str
     code: Code
+    backend: str
+    python: str
     environment: dict[str, str]
+    work: Literal["same", "other"]
     tolerance: float | None
     min_rounds: int
     max_rounds: int
@@ -153,7 +165,8 @@ class Cell(Record):
     """One finished cell: every round, and what is needed to believe it.
 
     ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of a child
-    that held the strategy alone; ``start_method`` is ``fork`` or ``spawn``.
+    that held the strategy alone; ``start_method`` is ``fork`` or ``spawn``; ``half_width`` is that of the rounds'
+    log ratios' interval, None below six rounds.
     """
 
     record_version: int
@@ -161,6 +174,7 @@ class Cell(Record):
     status: Status
     reason: str
     measured_rows: int
+    half_width: float | None
     rounds: list[Round]
     tolerance_proofs: list[ToleranceProof]
     solo_memory: int | None

@@ -34,9 +34,9 @@ def decode(path: Path, kind: type[R]) -> R:
         raise UnreadableRecord(f"{path}: not a whole {kind.__name__} record: {error}") from error
 
 
-def encode(record: Record) -> bytes:
-    """The record as indented JSON with a final line break."""
-    return msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+def encode(record: Record, indent: int = 1) -> bytes:
+    """The record as JSON with a final line break; indented, or on one line with ``indent=-1``."""
+    return msgspec.json.format(msgspec.json.encode(record), indent=indent) + b"\n"
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -55,9 +55,9 @@ def write_atomically(path: Path, content: bytes) -> None:
         raise
 
 
-def write_record(path: Path, record: Record) -> None:
+def write_record(path: Path, record: Record, indent: int = 1) -> None:
     """Write a record atomically."""
-    write_atomically(path, encode(record))
+    write_atomically(path, encode(record, indent))
 
 
 def _umask() -> int:

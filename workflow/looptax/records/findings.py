@@ -41,7 +41,8 @@ class Comparison(Record):
 
     ``ratio`` is the Hodges-Lehmann estimate of the rounds' ratios of median epochs with the exact Wilcoxon
     interval; ``ratio_mean`` the geometric mean with a t interval; ``ratio_totals`` as ``ratio`` but of total
-    times. ``bound`` is set where the cell was capped: the ratio then is a bound without an interval.
+    times. ``bound`` is set where the cell was capped: ``ratio`` then is None, and ``bound_ratio`` what the ratio at
+    all rows is at least or at most. ``half_width`` is that of the log ratio's interval.
     ``step_seconds`` is the pooled reference's typical time a step divided by ``ratio``.
     ``saving_seconds`` is what an epoch of ``rows`` rows saves against the reference (negative: costs).
     ``steps`` are the steps of an epoch of this cell. Fields are None where the cell gives no such number.
@@ -61,6 +62,7 @@ class Comparison(Record):
     ratio_mean: Interval | None
     ratio_totals: Interval | None
     bound: Literal["at least", "at most"] | None
+    bound_ratio: float | None
     half_width: float | None
     step_seconds: Interval | None
     saving_seconds: Interval | None
@@ -146,7 +148,8 @@ class Trust(Record):
     """What speaks for the numbers: equal work, the A/A cells, precision and noise.
 
     ``proven_rounds`` of ``claimed_rounds`` rounds of strategies that claim the same work proved it. ``aa`` are the
-    reference's own cells. Probe and steal are over all rounds; ``overlaps`` counts cells that overlapped in time.
+    reference's own cells. Probe and steal are over all rounds; ``overlaps`` counts pairs of rounds of
+    different cells that overlapped in time.
     """
 
     claimed_rounds: int

@@ -1,0 +1,1 @@
+"""Pure functions with sources: estimators, intervals, corrections. Arrays in, numbers out."""

@@ -1,0 +1,97 @@
+"""``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` writes the findings."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import pandas as pd
+
+from looptax.analyse.cells import BadInput, read_cells
+from looptax.analyse.find import find
+from looptax.analyse.proofs import prove
+from looptax.analyse.table import timings_table, write_table
+from looptax.records.catalogue import Catalogue
+from looptax.records.config import Config
+from looptax.records.files import UnreadableRecord, decode, write_record
+from looptax.records.findings import Unserved
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 0, or 1 with a message where the input cannot be analysed."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except (BadInput, UnreadableRecord) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _tabulate(options: argparse.Namespace) -> None:
+    catalogue = decode(options.catalogue, Catalogue)
+    cells = read_cells(_cell_paths(options))
+    entries = {entry.name: entry for entry in catalogue.strategies}
+    unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
+    if unknown:
+        raise BadInput(f"not in {options.catalogue}: {', '.join(unknown)}. Run snakemake again to write it anew.")
+    proofs = prove(cells, entries)
+    write_table(timings_table(cells), options.output_dir)
+    write_record(options.output_dir / "proofs.json", proofs)
+
+
+def _find(options: argparse.Namespace) -> None:
+    config, catalogue = decode(options.config, Config), decode(options.catalogue, Catalogue)
+    unserved = _unserved(options.unserved_from)
+    cells = read_cells(_cell_paths(options))
+    try:
+        timings = pd.read_parquet(options.timings)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"{options.timings}: cannot be read: {error}. Delete it and run snakemake again.") from error
+    write_record(options.output, find(config, catalogue, cells, timings, unserved))
+
+
+def _cell_paths(options: argparse.Namespace) -> list[Path]:
+    paths: list[Path] = list(options.cells)
+    if options.cells_from:
+        try:
+            lines = options.cells_from.read_text().splitlines()
+        except OSError as error:
+            raise BadInput(f"{options.cells_from}: cannot be read: {error.strerror}") from error
+        paths += [Path(line.strip()) for line in lines if line.strip()]
+    return paths
+
+
+def _unserved(path: Path | None) -> list[Unserved]:
+    if path is None:
+        return []
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[Unserved])
+    except (OSError, msgspec.MsgspecError) as error:
+        raise BadInput(f"{path}: not a list of combinations that are not served: {error}") from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="looptax.analyse", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    tabulate = commands.add_parser("tabulate", help="cells to timings.parquet, timings.csv and proofs.json")
+    tabulate.add_argument("--output-dir", type=Path, required=True)
+    tabulate.set_defaults(run=_tabulate)
+    finder = commands.add_parser("find", help="cells and their table to findings.json")
+    finder.add_argument("--config", type=Path, required=True)
+    finder.add_argument("--timings", type=Path, required=True)
+    finder.add_argument("--unserved-from", type=Path, help="JSON list of combinations that are no job")
+    finder.add_argument("--output", type=Path, required=True)
+    finder.set_defaults(run=_find)
+    for command in (tabulate, finder):
+        command.add_argument("--catalogue", type=Path, required=True)
+        command.add_argument("--cells-from", type=Path, help="file with the path of a cell a line")
+        command.add_argument("cells", nargs="*", type=Path, metavar="CELL")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

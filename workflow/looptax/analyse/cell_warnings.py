@@ -1,0 +1,153 @@
+"""What a reader should know before believing one cell, and what to do about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from looptax.analyse.measured import Measured
+from looptax.analyse.verdict import plain_verdict
+from looptax.records.cell import Noise, Round
+from looptax.records.config import Config
+from looptax.records.findings import Interval, Warning
+from looptax.statistics import stability
+
+# A fifth of the default precision of 5 %: more stolen time could by itself move a ratio that much.
+STEAL_SHARE = 0.01
+# The framework's own threads wait for one another too; beyond this share others compete for the cores.
+RUN_DELAY_SHARE = 0.05
+PRESSURE_SHARE = 0.10
+
+MORE_ROUNDS = "Ask for more rounds: make more ROUNDS=20."
+QUIET = "Measure again on a quiet machine: stop other programs, or rent one that is not shared."
+
+Ratios = tuple[Interval | None, Interval | None, Interval | None]
+
+
+def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> list[Warning]:
+    """All warnings of a cell, gravest first. ``ratios`` are those of medians, their mean, and of totals."""
+    found = [*_work(m), *_capped(m)]
+    if m.status == "ok":
+        found += [*_few_rounds(m, needed), *_disagreeing_numbers(ratios, config)]
+        found += [*_aa(m, ratios[0]), *_unlike_rounds(m, config), *_precision(ratios[0], config)]
+    return found + noise_warnings(m.cell.rounds)
+
+
+def noise_warnings(rounds: Sequence[Round]) -> list[Warning]:
+    """Stolen time, waiting for a core, and pressure, as shares of the timed part of these rounds."""
+    signals: list[tuple[str, Callable[[Noise], float | None], float, str]] = [
+        ("steal", lambda n: n.steal_seconds, STEAL_SHARE, "of the timed seconds went to other guests of the host"),
+        ("run delay", lambda n: n.run_delay_seconds, RUN_DELAY_SHARE, "of the timed seconds were spent waiting for a core"),
+        ("pressure", lambda n: n.pressure_seconds, PRESSURE_SHARE, "of the timed seconds something waited for a core"),
+    ]
+    found = []
+    for kind, signal, most, words in signals:
+        share = noise_share(rounds, signal)
+        if share is not None and share > most:
+            found.append(Warning(kind, f"{share:.1%} {words}.", QUIET))
+    return found
+
+
+def noise_share(rounds: Sequence[Round], signal: Callable[[Noise], float | None]) -> float | None:
+    """Growth of a cumulative signal over the timed seconds; None where no round has it."""
+    gained, seconds = 0.0, 0.0
+    for round_ in rounds:
+        before, after = signal(round_.before), signal(round_.after)
+        if before is not None and after is not None and round_.visits:
+            gained += max(after - before, 0.0)
+            seconds += max(v.ended for v in round_.visits) - min(v.started for v in round_.visits)
+    return gained / seconds if seconds > 0 else None
+
+
+def _work(m: Measured) -> list[Warning]:
+    if m.work == "disagrees":
+        remedy = (
+            "The reference is not deterministic here; compare with care."
+            if m.is_reference
+            else "It does other work: its ratio is not used. Mend the strategy, or declare WORK = 'other'."
+        )
+        return [Warning("disagrees", f"Equal work is refuted: {m.judged.text}.", remedy)]
+    if m.work == "unproven" and m.status == "ok":
+        return [Warning("unproven", f"Equal work is not proven: {m.judged.text}.", "Its ratio is not used.")]
+    return []
+
+
+def _capped(m: Measured) -> list[Warning]:
+    if m.status != "capped":
+        return []
+    text = f"An epoch did not fit the cell's budget; measured on {m.cell.measured_rows} rows instead of {m.key.rows}."
+    return [Warning("capped", text, "Raise timeout_seconds in the config.")]
+
+
+def _few_rounds(m: Measured, needed: int) -> list[Warning]:
+    rounds = len(m.log_ratios)
+    if rounds >= needed:
+        return []
+    text = f"{rounds} rounds; so many strategies need {needed} for a verdict."
+    return [Warning("few rounds", text, MORE_ROUNDS + " Or raise timeout_seconds.")]
+
+
+def _disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
+    typical, mean, totals = ratios
+    found = []
+    if typical and mean and not (_holds(typical, mean.estimate) and _holds(mean, typical.estimate)):
+        text = f"The mean ratio, {mean.estimate:.3g}, lies apart from the typical one, {typical.estimate:.3g}."
+        found.append(Warning("mean differs", text, "Some rounds were unlike the others. " + MORE_ROUNDS))
+    if typical and totals:
+        verdicts = {plain_verdict(r, config.margin) for r in (typical, totals)} - {"inconclusive"}
+        apart = totals.upper < typical.lower or typical.upper < totals.lower
+        if apart or len(verdicts) > 1:
+            text = (
+                f"By total time the ratio is {totals.estimate:.3g} ({totals.lower:.3g} to {totals.upper:.3g}), "
+                f"by the typical epoch {typical.estimate:.3g}: a few epochs are slow."
+            )
+            found.append(Warning("totals differ", text, "For what you wait for, believe the total."))
+    return found
+
+
+def _aa(m: Measured, ratio: Interval | None) -> list[Warning]:
+    if not m.is_reference or ratio is None or _holds(ratio, 1.0):
+        return []
+    text = f"The reference against itself gave {ratio.estimate:.3g} ({ratio.lower:.3g} to {ratio.upper:.3g}), not 1."
+    return [Warning("A/A", text, "One such cell in twenty is chance; more mean noise. " + QUIET)]
+
+
+def _unlike_rounds(m: Measured, config: Config) -> list[Warning]:
+    """Labels only where rounds lie apart by more than the precision that was asked for."""
+    values, matters = m.log_ratios, math.log1p(config.precision)
+    if len(values) < 2:
+        return []
+    found = []
+    centre = sorted(values)[len(values) // 2]
+    far = [i for i in stability.outliers(values) if abs(values[i] - centre) > matters]
+    if far:
+        rounds = ", ".join(f"{m.cell.rounds[i].index} ({math.exp(values[i]):.3g})" for i in far)
+        found.append(Warning("outliers", f"Rounds far from the others: {rounds}. They count.", MORE_ROUNDS))
+    modes = stability.two_modes(values)
+    if modes and modes.upper - modes.lower > matters:
+        text = (
+            f"Two kinds of rounds: {len(values) - len(modes.above)} near {math.exp(modes.lower):.3g}, "
+            f"{len(modes.above)} near {math.exp(modes.upper):.3g}."
+        )
+        found.append(Warning("two modes", text, "The machine or the framework has two states. " + MORE_ROUNDS))
+    drift = stability.trend(values)
+    if drift is not None and abs(drift) > matters:
+        text = f"The ratio went {'up' if drift > 0 else 'down'} by {abs(math.expm1(drift)):.0%} over the rounds."
+        found.append(Warning("trend", text, "Measure again when the machine is in a steady state."))
+    apart = stability.groups_differ(values, [r.parent for r in m.cell.rounds])
+    if apart is not None and apart > matters:
+        text = f"Rounds of different parent processes lie {math.expm1(apart):.0%} apart."
+        found.append(Warning("parents disagree", text, "Raise parents in the config, and ask for more rounds."))
+    return found
+
+
+def _precision(ratio: Interval | None, config: Config) -> list[Warning]:
+    if ratio is None or math.log(ratio.upper / ratio.lower) / 2 <= math.log1p(config.precision) * (1 + 1e-9):
+        return []
+    reach = math.expm1(math.log(ratio.upper / ratio.lower) / 2)
+    text = f"The interval reaches {reach:.1%} to either side; {config.precision:.1%} was asked for."
+    return [Warning("precision", text, MORE_ROUNDS)]
+
+
+def _holds(interval: Interval, value: float) -> bool:
+    return interval.lower <= value <= interval.upper

@@ -1,0 +1,77 @@
+"""Reading cells: all of them or none, and one message that names every file that is not what it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from looptax.records.base import RECORD_VERSION
+from looptax.records.cell import Cell, CellKey
+from looptax.records.files import UnreadableRecord, decode
+
+
+class BadInput(Exception):
+    """Input that cannot be analysed; the message says which, why, and what to do."""
+
+
+def cell_path(key: CellKey) -> str:
+    """Where a cell lies, relative to its run's folder."""
+    return f"cells/{key.stack}/{key.workload}/b{key.batch_size}/{key.strategy}/n{key.rows}.json"
+
+
+def read_cells(paths: Sequence[Path]) -> list[Cell]:
+    """Every cell, in the order of its key.
+
+    Raises
+    ------
+    BadInput
+        If a file is unreadable, lies where another cell belongs, or does not belong to the same run as the others.
+        The message names all such files.
+    """
+    cells, broken = [], []
+    for path in paths:
+        try:
+            cell = decode(path, Cell)
+        except UnreadableRecord as error:
+            broken.append((path, str(error)))
+            continue
+        if cell.record_version != RECORD_VERSION:
+            broken.append((path, f"{path}: record version {cell.record_version}, not {RECORD_VERSION}"))
+        elif not path.as_posix().endswith("/" + cell_path(cell.request.key)):
+            broken.append((path, f"{path}: holds another cell, {cell_path(cell.request.key)}"))
+        else:
+            cells.append(cell)
+    if broken:
+        raise BadInput(_message(broken))
+    _check_one_run(cells)
+    return sorted(cells, key=_order)
+
+
+def _check_one_run(cells: Sequence[Cell]) -> None:
+    for what, values in (
+        ("run", {c.request.run for c in cells}),
+        ("reference", {c.request.reference for c in cells}),
+    ):
+        if len(values) > 1:
+            raise BadInput(
+                f"cells of more than one {what} cannot be merged: {', '.join(sorted(values))}.\n"
+                "Analyse each run's folder by itself."
+            )
+    keys = [cell_path(c.request.key) for c in cells]
+    twice = sorted({key for key in keys if keys.count(key) > 1}) if len(set(keys)) < len(keys) else []
+    if twice:
+        raise BadInput(f"the same cell is given twice: {', '.join(twice)}")
+
+
+def _message(broken: Sequence[tuple[Path, str]]) -> str:
+    lines = [f"{len(broken)} of the cells cannot be used; nothing was written:"]
+    lines += [f"  {reason}" for _, reason in broken]
+    lines += ["Delete them and run snakemake again: their finished rounds are kept."]
+    lines += [f"  rm {path}" for path, _ in broken]
+    lines += ["  snakemake --cores all"]
+    return "\n".join(lines)
+
+
+def _order(cell: Cell) -> tuple[str, str, int, int, str]:
+    key = cell.request.key
+    return key.stack, key.workload, key.batch_size, key.rows, key.strategy

@@ -1,0 +1,108 @@
+"""Fixed cost and step cost of every strategy, and the tax above the floor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from looptax.analyse.curves import Curve, Sampled
+from looptax.records.base import Work
+from looptax.records.findings import BreakEven, CostModel, Interval
+from looptax.statistics import cost
+from looptax.statistics.break_even import Model, break_even
+
+LINEAR_WITHIN = 0.10  # twice the default precision: both the prediction and the observation have their own
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The model of one strategy with its resamples, which are joint within a curve."""
+
+    strategy: str
+    work: Work
+    sizes: list[int]
+    fixed: Sampled
+    step: Sampled
+    linear: bool | None
+    left_out_error: float | None
+
+
+def fit_models(curve: Curve, works: Mapping[str, Work]) -> dict[str, Fitted]:
+    """A model of each strategy that was measured at two or more sizes; sizes whose cell is not ok are left out."""
+    names = sorted({name for name, _ in curve.ratios})
+    fitted = {}
+    for name in names:
+        sizes = [rows for rows in sorted(curve.reference) if (name, rows) in curve.ratios]
+        if len({curve.reference_steps[rows] for rows in sizes}) >= 2:
+            fitted[name] = _fit(curve, name, works.get(name, "same"), sizes)
+    return fitted
+
+
+def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
+    steps = [curve.reference_steps[rows] for rows in sizes]
+    epochs = [curve.epoch(name, rows) for rows in sizes]
+    best = np.array([e.estimate for e in epochs])
+    samples = np.stack([e.samples for e in epochs], axis=-1)
+    (fixed, step), (fixed_samples, step_samples) = cost.fit(steps, best), cost.fit(steps, samples)
+    linear, error = None, None
+    if len(set(steps)) >= 3:
+        left_out = Sampled(float(cost.left_out_error(steps, best)), cost.left_out_error(steps, samples))
+        error, reach = left_out.estimate, left_out.interval()
+        linear = abs(error) <= LINEAR_WITHIN or reach.lower <= 0 <= reach.upper
+    return Fitted(
+        name, work, sizes, Sampled(float(fixed), fixed_samples), Sampled(float(step), step_samples), linear, error
+    )
+
+
+def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
+    """Records of the models; the floor is the same-work strategy with the least step cost."""
+    same = [f for f in fitted.values() if f.work == "same"]
+    floor = min(same, key=lambda f: f.step.estimate, default=None)
+    stack, workload, batch_size = curve.key
+    return [
+        CostModel(
+            stack=stack,
+            workload=workload,
+            batch_size=batch_size,
+            strategy=f.strategy,
+            work=f.work,
+            sizes=f.sizes,
+            fixed_seconds=f.fixed.interval(),
+            step_seconds=f.step.interval(),
+            tax_seconds=_above(f, floor) if floor else None,
+            linear=f.linear,
+            left_out_error=f.left_out_error,
+        )
+        for f in fitted.values()
+    ]
+
+
+def _above(model: Fitted, floor: Fitted) -> Interval:
+    return Sampled(
+        model.step.estimate - floor.step.estimate, model.step.samples - floor.step.samples
+    ).interval()
+
+
+def break_evens(
+    curve: Curve, fitted: Mapping[str, Fitted], pairs: Sequence[tuple[str, str]]
+) -> list[BreakEven]:
+    """Where the first of each pair overtakes the second; *undecided* where either model is not linear."""
+    stack, workload, batch_size = curve.key
+    found = []
+    for name, other in pairs:
+        if name not in fitted or other not in fitted:
+            continue
+        one, two = fitted[name], fitted[other]
+        if one.linear is False or two.linear is False:
+            found.append(BreakEven(stack, workload, batch_size, name, other, "undecided", None))
+            continue
+        crossing = break_even(_model(one), _model(two))
+        rows = Interval(*(steps * batch_size for steps in crossing.steps)) if crossing.steps else None
+        found.append(BreakEven(stack, workload, batch_size, name, other, crossing.kind, rows))
+    return found
+
+
+def _model(fitted: Fitted) -> Model:
+    return Model(fitted.fixed.estimate, fitted.step.estimate, fitted.fixed.samples, fitted.step.samples)

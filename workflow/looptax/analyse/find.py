@@ -1,0 +1,122 @@
+"""From cells and their table to everything that the page says."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+import pandas as pd
+
+from looptax.analyse import cost_models
+from looptax.analyse.answer import advice, answer, fit_strategy
+from looptax.analyse.cells import BadInput
+from looptax.analyse.compare import bound_sides, compare_group
+from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key
+from looptax.analyse.measured import Measured, measure_all
+from looptax.analyse.trust import environments, trust
+from looptax.records.base import RECORD_VERSION, Work
+from looptax.records.catalogue import Catalogue
+from looptax.records.cell import Cell
+from looptax.records.config import Config
+from looptax.records.findings import BreakEven, Comparison, CostModel, Fastest, Findings, Unserved
+
+
+def find(
+    config: Config,
+    catalogue: Catalogue,
+    cells: Sequence[Cell],
+    timings: pd.DataFrame,
+    unserved: Sequence[Unserved],
+) -> Findings:
+    """The findings of a run; the same input gives the same output, resampling is seeded by the config.
+
+    Raises
+    ------
+    BadInput
+        If there are no cells, or cells, catalogue and table do not belong together.
+    """
+    if not cells:
+        raise BadInput("no cells: nothing was measured yet. Run snakemake --cores all.")
+    entries = {entry.name: entry for entry in catalogue.strategies}
+    ladder = {name: position for position, name in enumerate(entries)}
+    measured = measure_all(cells, catalogue, timings)
+    by_curve: dict[CurveKey, list[Measured]] = defaultdict(list)
+    for m in sorted(measured, key=lambda m: (curve_key(m), m.key.rows, ladder[m.key.strategy])):
+        by_curve[curve_key(m)].append(m)
+    curves = {key: build_curve(key, group, config.seed) for key, group in by_curve.items()}
+
+    comparisons: list[Comparison] = []
+    fastest: list[Fastest] = []
+    for key, group in by_curve.items():
+        found, sets = _compare_curve(group, curves[key], config)
+        comparisons += found
+        fastest += sets
+    answered = answer(config, comparisons)
+    best = answered.best.strategy if answered and answered.best else None
+    fit = fit_strategy(config.reference, comparisons)
+    models, crossings = _costs(by_curve, curves, config.reference, (best, fit), list(ladder))
+    return Findings(
+        record_version=RECORD_VERSION,
+        name=config.name,
+        title=config.title,
+        reference=config.reference,
+        margin=config.margin,
+        precision=config.precision,
+        seed=config.seed,
+        min_seconds=config.min_seconds,
+        measured_from_utc=min(c.started_utc for c in cells),
+        measured_to_utc=max(c.ended_utc for c in cells),
+        answer=answered,
+        advice=advice(answered, comparisons, entries) if answered else [],
+        comparisons=comparisons,
+        fastest=fastest,
+        cost_models=models,
+        break_evens=crossings,
+        trust=trust(measured, comparisons, entries),
+        unserved=list(unserved),
+        environments=environments(measured),
+    )
+
+
+def _compare_curve(
+    cells: Sequence[Measured], curve: Curve, config: Config
+) -> tuple[list[Comparison], list[Fastest]]:
+    sides = bound_sides(cells)
+    comparisons: list[Comparison] = []
+    fastest: list[Fastest] = []
+    for rows in sorted({m.key.rows for m in cells}):
+        here = [m for m in cells if m.key.rows == rows]
+        bounds = {name: side for (name, size), side in sides.items() if size == rows}
+        found, best = compare_group(here, curve, bounds, config)
+        comparisons += found
+        fastest += [best] if best else []
+    return comparisons, fastest
+
+
+def _costs(
+    by_curve: dict[CurveKey, list[Measured]],
+    curves: dict[CurveKey, Curve],
+    reference: str,
+    best_and_fit: tuple[str | None, str | None],
+    ladder: Sequence[str],
+) -> tuple[list[CostModel], list[BreakEven]]:
+    """Models of every curve, and break-evens of same-work strategies with the reference and of the best with fit."""
+    models: list[CostModel] = []
+    crossings: list[BreakEven] = []
+    for key, curve in curves.items():
+        works: dict[str, Work] = {m.key.strategy: m.work for m in by_curve[key] if m.comparable}
+        works[reference] = "same"
+        fitted = cost_models.fit_models(curve, works)
+        fitted = {name: fitted[name] for name in sorted(fitted, key=_position(ladder))}
+        models += cost_models.cost_models(curve, fitted)
+        pairs = [(name, reference) for name, f in fitted.items() if f.work == "same" and name != reference]
+        best, fit = best_and_fit
+        if best and fit and best != fit:
+            pairs.append((best, fit))
+        crossings += cost_models.break_evens(curve, fitted, pairs)
+    return models, crossings
+
+
+def _position(ladder: Sequence[str]):  # type: ignore[no-untyped-def]
+    places = {name: position for position, name in enumerate(ladder)}
+    return lambda name: places.get(name, len(places))

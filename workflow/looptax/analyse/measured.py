@@ -1,0 +1,129 @@
+"""What the findings are made of: each cell with its judged work and its rounds' numbers as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from looptax.analyse.cells import BadInput, cell_path
+from looptax.analyse.proofs import Judged, judge
+from looptax.analyse.table import CELL, round_table
+from looptax.records.base import Status, Work
+from looptax.records.catalogue import Catalogue
+from looptax.records.cell import Cell, CellKey, Host
+from looptax.records.findings import Group
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One cell. Arrays have one number a round; log ratios are above 0 where the strategy is faster.
+
+    ``reference_step`` is the reference's typical seconds a step; ``steps`` and ``reference_steps`` are steps of an
+    epoch; ``machine`` tells apart what absolute times must not be pooled over.
+    """
+
+    cell: Cell
+    judged: Judged
+    log_ratios: Array
+    log_totals: Array
+    reference_step: Array
+    reference_steps: int
+    steps: int
+
+    @property
+    def key(self) -> CellKey:
+        return self.cell.request.key
+
+    @property
+    def group(self) -> Group:
+        return Group(self.key.stack, self.key.workload, self.key.batch_size, self.key.rows)
+
+    @property
+    def path(self) -> str:
+        return cell_path(self.key)
+
+    @property
+    def is_reference(self) -> bool:
+        return self.key.strategy == self.cell.request.reference
+
+    @property
+    def status(self) -> Status:
+        if self.cell.status == "ok" and any(not p.finite for r in self.cell.rounds for p in r.proofs):
+            return "not_finite"
+        return self.cell.status
+
+    @property
+    def work(self) -> Work:
+        return self.judged.work
+
+    @property
+    def machine(self) -> str:
+        return machine_of(self.cell.host)
+
+    @property
+    def timed(self) -> bool:
+        """The reference's times are good: the cell finished at its full size."""
+        return self.status == "ok" and len(self.log_ratios) > 0
+
+    @property
+    def comparable(self) -> bool:
+        """The ratio may be used: finished, and work that is the same or openly another."""
+        return self.timed and (self.is_reference or self.work in ("same", "other"))
+
+
+def machine_of(host: Host) -> str:
+    """All that makes absolute times comparable; the host's name is not in it, a container's changes at each start."""
+    parts = (host.cpu, host.logical_cpus, host.affinity, host.cgroup_cpus, host.cores, host.gpu, host.driver)
+    return "|".join(str(part) for part in parts)
+
+
+def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFrame) -> list[Measured]:
+    """Join cells with their rounds of the tidy table.
+
+    Raises
+    ------
+    BadInput
+        If a strategy is not in the catalogue, or the table is not one of these cells.
+    """
+    entries = {entry.name: entry for entry in catalogue.strategies}
+    unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
+    if unknown:
+        raise BadInput(f"not in the catalogue: {', '.join(unknown)}. Run snakemake again to write it anew.")
+    rounds = round_table(timings)
+    grouped = {key: table for key, table in rounds.groupby(CELL, observed=True)}
+    empty = rounds.iloc[:0]
+    measured = []
+    for cell in cells:
+        key = cell.request.key
+        place = (key.stack, key.workload, key.batch_size, key.strategy, key.rows)
+        table = grouped.get(place, empty).sort_values("round")
+        if len(table) != len(cell.rounds):
+            raise BadInput(
+                f"{cell_path(key)} has {len(cell.rounds)} rounds, the table {len(table)}: "
+                "the timings are of other cells. Run snakemake again to write them anew."
+            )
+        measured.append(_measured(cell, judge(cell, entries[key.strategy]), table))
+    return measured
+
+
+def _measured(cell: Cell, judged: Judged, table: pd.DataFrame) -> Measured:
+    planned = cell.request.key.rows // cell.request.key.batch_size
+    typical = [round(float(table[name].median())) if len(table) else planned for name in _STEPS]
+    return Measured(
+        cell=cell,
+        judged=judged,
+        log_ratios=np.log(table["reference"].to_numpy(float) / table["strategy"].to_numpy(float)),
+        log_totals=np.log(table["reference_total"].to_numpy(float) / table["strategy_total"].to_numpy(float)),
+        reference_step=table["reference"].to_numpy(float),
+        reference_steps=typical[0],
+        steps=typical[1],
+    )
+
+
+_STEPS = ("reference_steps", "strategy_steps")

@@ -1,0 +1,130 @@
+"""Did a cell's strategy do the work of the reference? Judged round by round from what the roles' weights were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from looptax.analyse.cells import cell_path
+from looptax.records.base import RECORD_VERSION, Record, Work
+from looptax.records.catalogue import StrategyEntry
+from looptax.records.cell import Cell, CellKey, Proof, Round, ToleranceProof
+
+
+class RoundProof(Record):
+    """Both roles at one point of a round. ``agree`` is None where a role gave no proof."""
+
+    round: int
+    reference: Proof | None
+    strategy: Proof | None
+    agree: bool | None
+
+
+class CellProof(Record):
+    """All proofs of a cell and what they add up to."""
+
+    path: str
+    key: CellKey
+    work: Work
+    text: str
+    rounds: list[RoundProof]
+    tolerance_proofs: list[ToleranceProof]
+
+
+class Proofs(Record):
+    """``proofs.json``: one entry a cell."""
+
+    record_version: int
+    cells: list[CellProof]
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The outcome for one cell: how many of its rounds proved equal work."""
+
+    work: Work
+    text: str
+    rounds: list[RoundProof]
+    proven: int
+
+
+def prove(cells: Sequence[Cell], entries: dict[str, StrategyEntry]) -> Proofs:
+    """Judge every cell."""
+    judged = [(cell, judge(cell, entries[cell.request.key.strategy])) for cell in cells]
+    return Proofs(
+        RECORD_VERSION,
+        [
+            CellProof(cell_path(c.request.key), c.request.key, j.work, j.text, j.rounds, c.tolerance_proofs)
+            for c, j in judged
+        ],
+    )
+
+
+def judge(cell: Cell, entry: StrategyEntry) -> Judged:
+    """Same work is equal optimizer iterations after equal steps, and equal weights.
+
+    Weights are equal bit for bit; where the strategy declares a tolerance, every parent's tolerance proof lies within.
+    """
+    reference = cell.request.key.strategy == cell.request.reference
+    exact = cell.request.tolerance is None or reference
+    rounds = [_round(r, exact) for r in cell.rounds]
+    within = exact or _within_tolerance(cell)
+    proven = sum(r.agree is True for r in rounds) if within else 0
+    if entry.work == "other" and not reference:
+        return Judged("other", "does other work, by its own account", rounds, 0)
+    against = [r for r in rounds if r.agree is False]
+    if against:
+        return Judged("disagrees", _difference(against, len(rounds)), rounds, proven)
+    if within is False:
+        worst = max(p.max_difference for p in cell.tolerance_proofs)
+        text = f"weights differ by up to {worst:.1e} after {cell.tolerance_proofs[0].steps} steps"
+        return Judged("disagrees", text, rounds, 0)
+    if not rounds or proven < len(rounds):
+        return Judged("unproven", f"{proven} of {len(rounds)} rounds proved equal work", rounds, proven)
+    return Judged("same", _agreement(cell, exact, len(rounds)), rounds, proven)
+
+
+def _round(round_: Round, exact: bool) -> RoundProof:
+    last = {proof.role: proof for proof in round_.proofs}
+    reference, strategy = last.get("reference"), last.get("strategy")
+    if reference is None or strategy is None:
+        return RoundProof(round_.index, reference, strategy, None)
+    equal = (reference.steps, reference.iterations) == (strategy.steps, strategy.iterations)
+    agree = equal and reference.finite and strategy.finite
+    return RoundProof(
+        round_.index, reference, strategy, agree and (not exact or reference.digest == strategy.digest)
+    )
+
+
+def _within_tolerance(cell: Cell) -> bool | None:
+    """None where a parent that measured rounds gave no tolerance proof."""
+    if any(not p.max_difference <= p.tolerance for p in cell.tolerance_proofs):
+        return False
+    missing = {r.parent for r in cell.rounds} - {p.parent for p in cell.tolerance_proofs}
+    return None if missing else True
+
+
+def _difference(against: Sequence[RoundProof], rounds: int) -> str:
+    reference, strategy = against[0].reference, against[0].strategy
+    assert reference is not None and strategy is not None  # agree is None without both
+    where = f"in {len(against)} of {rounds} rounds"
+    if reference.steps != strategy.steps:
+        return f"{strategy.steps} steps against the reference's {reference.steps} {where}"
+    if reference.iterations != strategy.iterations:
+        return (
+            f"{strategy.iterations} optimizer iterations against the reference's {reference.iterations} "
+            f"after {reference.steps} steps {where}"
+        )
+    if not (reference.finite and strategy.finite):
+        return f"weights are not finite {where}"
+    return f"weights differ from the reference's after {reference.steps} steps {where}"
+
+
+def _agreement(cell: Cell, exact: bool, rounds: int) -> str:
+    if exact:
+        return f"weights equal bit for bit in {rounds} of {rounds} rounds"
+    worst = max((p.max_difference for p in cell.tolerance_proofs), default=0.0)
+    return (
+        f"iterations equal in {rounds} of {rounds} rounds, weights within {cell.request.tolerance:g} "
+        f"(largest difference {worst:.1e})"
+    )

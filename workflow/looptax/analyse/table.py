@@ -1,0 +1,64 @@
+"""The tidy table: a row per timed call."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from looptax.records.cell import Cell
+from looptax.records.files import write_atomically
+
+CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
+COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
+FURTHER = ["epochs", "order", "parent", "started_utc"]
+
+
+def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
+    """Columns ``COLUMNS`` then ``FURTHER``; seconds are of the call, whose ``epochs`` and ``steps`` stand beside.
+
+    ``epoch`` counts the calls of a role within its round from 0, ``visit`` the visits of the round.
+    """
+    rows = [
+        (
+            *(key.stack, key.workload, key.batch_size, key.strategy, key.rows),
+            *(round_.index, visit.role, visit.index, call.steps, call.seconds),
+            *(call.epochs, round_.order, round_.parent, round_.started_utc),
+        )
+        for cell in cells
+        for key in (cell.request.key,)
+        for round_ in cell.rounds
+        for visit in sorted(round_.visits, key=lambda v: v.index)
+        for call in visit.calls
+    ]
+    named = [c for c in COLUMNS if c != "epoch"] + FURTHER
+    table = pd.DataFrame.from_records(rows, columns=named)
+    table["epoch"] = table.groupby([*CELL, "round", "role"], sort=False).cumcount()
+    whole = {name: "int64" for name in ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent")}
+    return table[COLUMNS + FURTHER].astype({**whole, "seconds": "float64"})
+
+
+def write_table(table: pd.DataFrame, folder: Path) -> None:
+    """Write ``timings.parquet`` and ``timings.csv``, each whole or not at all."""
+    write_atomically(folder / "timings.parquet", table.to_parquet(index=False))
+    write_atomically(folder / "timings.csv", table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def round_table(timings: pd.DataFrame) -> pd.DataFrame:
+    """A row per cell and round, from the tidy table.
+
+    ``reference`` and ``strategy`` are typical seconds a step (median over calls), ``…_total`` all seconds over all
+    steps, ``…_steps`` steps an epoch. Rounds in which a role was not timed are left out.
+    """
+    calls = timings.assign(step=timings["seconds"] / timings["steps"])
+    by_role = calls.groupby([*CELL, "round", "role"], observed=True).agg(
+        step=("step", "median"), seconds=("seconds", "sum"), steps=("steps", "sum"), epochs=("epochs", "sum")
+    )
+    by_role["total"] = by_role["seconds"] / by_role["steps"]
+    by_role["epoch_steps"] = by_role["steps"] / by_role["epochs"]
+    wide = by_role[["step", "total", "epoch_steps"]].unstack("role")
+    names = {"step": "", "total": "_total", "epoch_steps": "_steps"}
+    wide.columns = pd.Index([f"{role}{names[what]}" for what, role in wide.columns])
+    expected = [f"{role}{suffix}" for role in ("reference", "strategy") for suffix in names.values()]
+    return wide.reindex(columns=expected).dropna().reset_index()

@@ -1,0 +1,104 @@
+"""What speaks for the numbers of the whole run, and what against them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
+from looptax.analyse.measured import Measured, machine_of
+from looptax.analyse.overlaps import overlaps
+from looptax.records.catalogue import StrategyEntry
+from looptax.records.findings import Comparison, Environment, Trust, Warning
+from looptax.statistics import stability
+
+PROBE_SPREAD = 0.05  # the default precision: a fixed piece of work that varies more hides what is smaller
+
+
+def trust(
+    measured: Sequence[Measured], comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
+) -> Trust:
+    """Sums over all cells. Rounds of the reference's own cells prove nothing about strategies and are not claimed."""
+    claimed = [m for m in measured if not m.is_reference and entries[m.key.strategy].work == "same"]
+    aa = [c for c in comparisons if c.verdict == "reference"]
+    widths = [c.half_width for c in comparisons if c.half_width is not None]
+    rounds = [r for m in measured for r in m.cell.rounds]
+    steals = [
+        r.after.steal_seconds - r.before.steal_seconds
+        for r in rounds
+        if r.after.steal_seconds is not None and r.before.steal_seconds is not None
+    ]
+    spread, crossing = _probe_spread(measured), overlaps([m.cell for m in measured])
+    return Trust(
+        claimed_rounds=sum(len(m.cell.rounds) for m in claimed),
+        proven_rounds=sum(m.judged.proven for m in claimed),
+        aa=aa,
+        median_half_width=float(np.median(widths)) if widths else None,
+        cells=len(measured),
+        cells_ok=sum(m.status == "ok" for m in measured),
+        rounds=len(rounds),
+        timed_seconds=sum(m.cell.timed_seconds for m in measured),
+        wall_seconds=sum(m.cell.wall_seconds for m in measured),
+        steal_seconds=sum(steals) if steals else None,
+        probe_spread=spread,
+        overlaps=crossing,
+        warnings=[*_run_warnings(measured, aa, spread, crossing), *noise_warnings(rounds)],
+    )
+
+
+def _run_warnings(
+    measured: Sequence[Measured], aa: Sequence[Comparison], spread: float | None, crossing: int
+) -> list[Warning]:
+    found = []
+    if crossing:
+        text = f"{crossing} pairs of rounds of different cells overlapped in time."
+        found.append(Warning("overlap", text, "Measure them again, and nothing beside them on this machine."))
+    if not any(c.ratio for c in aa):
+        text = "No cell measured the reference against itself, so this run does not show its own noise."
+        found.append(Warning("no A/A", text, "Add the reference to the strategies of a grid."))
+    off = [c for c in aa if any(w.kind == "A/A" for w in c.warnings)]
+    if off:
+        text = f"{len(off)} of {len(aa)} cells of the reference against itself leave out 1."
+        found.append(Warning("A/A", text, "One in twenty is chance; more mean noise. " + MORE_ROUNDS))
+    refuted = sorted({m.key.strategy for m in measured if m.work == "disagrees"})
+    if refuted:
+        text = f"Equal work is refuted for {', '.join(refuted)}."
+        found.append(Warning("disagrees", text, "Their ratios are not used."))
+    lost = sum(m.status != "ok" for m in measured)
+    if lost:
+        text = f"{lost} of {len(measured)} cells did not finish; they stand in their places with the reason."
+        found.append(Warning("unfinished", text, "Look into their logs."))
+    if spread is not None and spread > PROBE_SPREAD:
+        text = f"A fixed piece of work varied by {spread:.1%} between rounds."
+        found.append(Warning("probe", text, QUIET))
+    if len({machine_of(m.cell.host) for m in measured}) > 1:
+        text = "Cells were measured on more than one kind of machine."
+        found.append(Warning("machines", text, "Ratios hold; step times come from the most frequent one."))
+    if len({m.cell.request.code.commit for m in measured}) > 1:
+        text = "Cells were measured at more than one commit."
+        found.append(Warning("commits", text, "Code hashes agree where it matters; rerun under a new name to be sure."))
+    return found
+
+
+def _probe_spread(measured: Sequence[Measured]) -> float | None:
+    """Robust relative spread of the spin probe, each machine against its own median."""
+    probes: dict[str, list[float]] = defaultdict(list)
+    for m in measured:
+        for round_ in m.cell.rounds:
+            probes[m.machine + m.cell.host.hostname] += [round_.before.probe_seconds, round_.after.probe_seconds]
+    relative = [value / float(np.median(values)) for values in probes.values() for value in values]
+    return stability.relative_spread(relative) if relative else None
+
+
+def environments(measured: Sequence[Measured]) -> list[Environment]:
+    """One entry per (stack, host, versions, lock, commit, start method), with its number of cells."""
+    found: dict[bytes, Environment] = {}
+    for m in measured:
+        cell, code = m.cell, m.cell.request.code
+        make = (m.key.stack, cell.host, cell.versions, code.lock, code.commit, cell.start_method)
+        label = repr(make).encode()
+        cells = found[label].cells + 1 if label in found else 1
+        found[label] = Environment(*make, cells=cells)
+    return list(found.values())

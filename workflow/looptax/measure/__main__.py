@@ -1,0 +1,84 @@
+"""The parent: imports the framework once, then serves requests, each in a child of its own.
+
+Reads one JSON request a line from standard input, writes one JSON event a line to standard output. With
+``--spawn`` it takes one request and does it itself: for GPUs and systems where a fork after the import hangs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import traceback
+from typing import Any
+
+from looptax.measure import child, versions
+from looptax.measure.protocol import Channel
+
+FAILED = 3
+
+
+def main() -> int:
+    """Serve until standard input ends."""
+    parser = argparse.ArgumentParser(prog="python -m looptax.measure")
+    parser.add_argument("--backend", default="tensorflow")
+    parser.add_argument("--spawn", action="store_true")
+    arguments = parser.parse_args()
+    channel = Channel()
+    seconds = versions.import_framework(arguments.backend)
+    channel.emit("ready", import_seconds=seconds, versions=versions.describe(arguments.backend))
+    for line in sys.stdin:
+        request = json.loads(line)
+        if arguments.spawn:
+            return attempt(request, channel)
+        serve(request, channel)
+    return 0
+
+
+def serve(request: dict[str, Any], channel: Channel) -> None:
+    """Fork a child for one request, wait for it, and tell how it ended."""
+    running = versions.threads()
+    if running:
+        raise RuntimeError(f"threads run before the fork: {', '.join(running)}; a fork now could hang")
+    pid = os.fork()
+    if pid == 0:
+        status = FAILED
+        try:
+            status = attempt(request, channel)
+            sys.stderr.flush()
+        finally:
+            os._exit(status)
+    channel.emit("child", pid=pid)
+    _, status, usage = os.wait4(pid, 0)
+    channel.emit(
+        "ended",
+        exit=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
+        signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
+        peak_memory=usage.ru_maxrss * 1024,
+    )
+
+
+def attempt(request: dict[str, Any], channel: Channel) -> int:
+    """Do one request; a failure of the measured code is an event, not a crash."""
+    try:
+        child.run(request, channel.emit)
+    except Exception as error:
+        traceback.print_exc()
+        channel.emit("failed", kind=_kind(error), reason=f"{type(error).__name__}: {error}"[:2000])
+        return FAILED
+    channel.emit("done", peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    return 0
+
+
+def _kind(error: Exception) -> str:
+    if isinstance(error, child.NotFinite):
+        return "not_finite"
+    if isinstance(error, MemoryError) or type(error).__name__ in {"ResourceExhaustedError", "OutOfMemoryError"}:
+        return "out_of_memory"
+    return "failed"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""A role: one strategy made ready on one model, and the clock around its calls."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+from types import ModuleType
+from typing import Any, Callable
+
+from looptax.measure import workload as workloads
+
+REFERENCE, STRATEGY = "reference", "strategy"
+
+
+def load_module(path: str) -> ModuleType:
+    """Import one file by its path, under a name that nothing else uses."""
+    spec = importlib.util.spec_from_file_location(f"looptax_measured_{abs(hash(path))}", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{path} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Role:
+    """A strategy, prepared. ``steps`` and ``epochs`` count everything it has done since it was built."""
+
+    def __init__(self, name: str, request: dict[str, Any], quiet_layers: bool = False) -> None:
+        start = time.perf_counter()
+        self.name = name
+        module = load_module(request["workload_file"])
+        self.workload = workloads.load(module, request["rows"], request["batch_size"], request["seed"])
+        if quiet_layers:
+            _turn_off_random_layers(self.workload.model)
+        prepare: Callable[[Any], Callable[[], tuple[int, int]]]
+        prepare = load_module(request[f"{name}_file"]).prepare
+        self._run_epoch = prepare(self.workload)
+        self.build_seconds = time.perf_counter() - start
+        self.steps = 0
+        self._probe: Any = None
+
+    def call(self) -> tuple[float, int, int]:
+        """Run once; wall seconds until the last update has arrived, epochs, steps."""
+        start = time.perf_counter()
+        epochs, steps = self._run_epoch()
+        self._wait_for_last_update()
+        seconds = time.perf_counter() - start
+        self.steps += int(steps)
+        return round(seconds, 9), int(epochs), int(steps)
+
+    def _wait_for_last_update(self) -> None:
+        """Fetch the smallest trainable weight: its value depends on the last update, so the device is done."""
+        if self._probe is None:
+            self._probe = min(self.workload.model.trainable_variables, key=_size)
+        self._probe.numpy()
+
+
+def _size(variable: Any) -> int:
+    size = 1
+    for length in variable.shape:
+        size *= int(length)
+    return size
+
+
+def _turn_off_random_layers(model: Any) -> None:
+    for layer in model._flatten_layers():
+        if isinstance(getattr(layer, "rate", None), float):
+            layer.rate = 0.0

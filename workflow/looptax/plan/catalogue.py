@@ -1,0 +1,121 @@
+"""The catalogue: every strategy and workload with its title, code and explanation, read as syntax trees."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from looptax.plan import source
+from looptax.plan.errors import PlanError, nearest
+from looptax.records.catalogue import Catalogue, StrategyEntry, WorkloadEntry
+
+STRATEGIES = Path("workflow/looptax/measure/strategies")
+WORKLOADS = Path("workflow/looptax/measure/workloads")
+REQUIRED = ("TITLE", "PARENT", "FACTOR", "WORK", "TOLERANCE", "BACKENDS", "ENVIRONMENT", "GIVES_UP")
+
+
+def strategy_file(root: Path, name: str) -> Path:
+    """The file of a strategy.
+
+    Raises
+    ------
+    PlanError
+        If no strategy has that name.
+    """
+    path = root / STRATEGIES / f"{name}.py"
+    if not path.is_file():
+        names = strategy_names(root)
+        raise PlanError(f"the strategy {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}")
+    return path
+
+
+def strategy_names(root: Path) -> list[str]:
+    """Names of all strategies, in alphabetical order."""
+    return sorted(p.stem for p in (root / STRATEGIES).glob("*.py") if p.stem != "__init__")
+
+
+def workload_file(root: Path, name: str) -> Path:
+    """The file of a workload: one of ours by its name, or any file by its path in the checkout."""
+    path = root / (name if name.endswith(".py") else WORKLOADS / f"{name}.py")
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise PlanError(f"the workload {name!r} leaves the folder of the checkout; put the file inside it")
+    if not path.is_file():
+        names = sorted(p.stem for p in (root / WORKLOADS).glob("*.py") if p.stem != "__init__")
+        allowed = f"allowed: {', '.join(names)}, or the path of a Python file"
+        raise PlanError(f"the workload {name!r} is not known; {allowed}.{nearest(name, names)}")
+    return path
+
+
+@cache
+def strategy(root: Path, name: str) -> StrategyEntry:
+    """One strategy's entry."""
+    path = strategy_file(root, name)
+    tree = source.parse(path)
+    found = source.metadata(tree, path)
+    missing = [key for key in REQUIRED if key not in found]
+    if missing:
+        raise PlanError(f"{path}: a strategy needs {missing[0]}; see docs/ARCHITECTURE.md")
+    fields: dict[str, Any] = {key.lower(): found[key] for key in REQUIRED}
+    fields["backends"] = list(fields["backends"])
+    try:
+        entry = msgspec.convert(
+            {"name": name, "explanation": _docstring(tree), "code": source.code(tree, _text(path)), **fields},
+            StrategyEntry,
+        )
+    except msgspec.ValidationError as error:
+        raise PlanError(f"{path}: its metadata does not fit: {error}") from None
+    return entry
+
+
+def workload(root: Path, name: str) -> WorkloadEntry:
+    """One workload's entry; its name carries eight digits of its content's hash."""
+    path = workload_file(root, name)
+    tree = source.parse(path)
+    title = source.metadata(tree, path).get("TITLE", path.stem)
+    slug = f"{_slug(path.stem)}-{source.digest([path])[:8]}"
+    return WorkloadEntry(name=slug, title=str(title), explanation=_docstring(tree), code=source.code(tree, _text(path)))
+
+
+def collect(root: Path, workloads: list[str]) -> Catalogue:
+    """All strategies as one ladder: parents before children, other work last."""
+    entries = [strategy(root, name) for name in strategy_names(root)]
+    return Catalogue(strategies=_ladder(entries), workloads=[workload(root, name) for name in workloads])
+
+
+def _ladder(entries: list[StrategyEntry]) -> list[StrategyEntry]:
+    by_name = {entry.name: entry for entry in entries}
+    children: dict[str | None, list[StrategyEntry]] = {}
+    for entry in entries:
+        if entry.parent is not None and entry.parent not in by_name:
+            raise PlanError(f"the strategy {entry.name!r} names the parent {entry.parent!r}, which is not known")
+        children.setdefault(entry.parent, []).append(entry)
+    ordered: list[StrategyEntry] = []
+
+    def descend(parent: str | None) -> None:
+        for entry in children.get(parent, []):
+            ordered.append(entry)
+            descend(entry.name)
+
+    descend(None)
+    cyclic = sorted(set(by_name) - {entry.name for entry in ordered})
+    if cyclic:
+        raise PlanError(f"these strategies are their own ancestors: {', '.join(cyclic)}")
+    return sorted(ordered, key=lambda entry: entry.work == "other")
+
+
+def _docstring(tree: ast.Module) -> str:
+    return inspect.cleandoc(ast.get_docstring(tree) or "")
+
+
+def _slug(stem: str) -> str:
+    kept = "".join(c if c.isascii() and (c.isalnum() or c in "._") else "_" for c in stem)
+    return kept[:40].lstrip("._") or "workload"
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,95 @@
+"""From what the YAML held to a typed config, or one clear message."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import msgspec
+
+from looptax.plan.errors import PlanError, nearest
+from looptax.records.config import Config
+
+KINDS = {
+    "integer": "a whole number",
+    "number": "a number",
+    "string": "a text",
+    "array": "a list",
+    "object": "a set of keys",
+}
+
+
+def load(raw: dict[str, Any], source: str) -> Config:
+    """The config of ``raw``; ``source`` names its file in messages.
+
+    Raises
+    ------
+    PlanError
+        Naming every key that is wrong, what was found, and what is allowed.
+    """
+    schema = msgspec.json.schema(Config)
+    validator = jsonschema.Draft202012Validator(schema)
+    complaints = [_explain(error) for error in validator.iter_errors(raw)]
+    complaints += [f"{path}: found {value}; allowed: a finite number" for path, value in _not_finite(raw, "")]
+    if complaints:
+        raise PlanError("\n".join(f"{source}: {complaint}" for complaint in sorted(complaints)))
+    config = msgspec.convert(raw, Config)
+    if config.rounds.min > config.rounds.max:
+        found = f"min {config.rounds.min}, max {config.rounds.max}"
+        raise PlanError(f"{source}: rounds: found {found}; allowed: min at most max")
+    return config
+
+
+def _explain(error: jsonschema.ValidationError) -> str:
+    place = _place(error.absolute_path)
+    if error.validator == "additionalProperties":
+        allowed = sorted(error.schema["properties"])
+        unknown = sorted(str(key) for key in error.instance if key not in allowed)
+        return _unknown_key(place, unknown[0], allowed)
+    if error.validator == "required":
+        missing = [key for key in error.validator_value if key not in error.instance]
+        return f"{place}: the key {missing[0]!r} is missing"
+    return f"{place}: found {_shown(error.instance)}; allowed: {_allowed(error)}"
+
+
+def _unknown_key(place: str, key: str, allowed: list[str]) -> str:
+    where = f"{place}.{key}" if place != "config" else key
+    return f"{where}: this key is not known; allowed: {', '.join(allowed)}.{nearest(key, allowed)}"
+
+
+def _allowed(error: jsonschema.ValidationError) -> str:
+    value = error.validator_value
+    words = {
+        "type": lambda: KINDS.get(str(value), str(value)),
+        "minimum": lambda: f"at least {value}",
+        "maximum": lambda: f"at most {value}",
+        "exclusiveMinimum": lambda: f"more than {value}",
+        "minItems": lambda: "at least one entry",
+        "minLength": lambda: "a text that is not empty",
+        "maxLength": lambda: f"at most {value} characters",
+        "pattern": lambda: "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64",
+    }
+    return words.get(str(error.validator), lambda: error.message)()
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _place(path: Any) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.lstrip(".") or "config"
+
+
+def _not_finite(value: Any, place: str) -> Iterator[tuple[str, float]]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield place.lstrip("."), value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _not_finite(inner, f"{place}.{key}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _not_finite(inner, f"{place}[{index}]")

@@ -1,0 +1,66 @@
+"""Whether a record still answers what is asked, and how Snakemake is told where it cannot remember."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+from looptax.records.cell import Cell, Request
+from looptax.records.files import UnreadableRecord, decode
+
+STALE_TIME = 0  # 1970-01-01 00:00:00: older than the one input of every cell ...
+INPUT_TIME = 1  # ... which is a second younger, and older than every record that is current
+
+
+def read(path: Path) -> Cell | None:
+    """The record at ``path``; None where there is none that can be read."""
+    if not path.exists():
+        return None
+    try:
+        return decode(path, Cell)
+    except UnreadableRecord:
+        return None
+
+
+def satisfies(cell: Cell, request: Request) -> bool:
+    """Whether the record holds what ``request`` asks, measured with the same code.
+
+    A cell that failed, or whose budget ended early, is measured again only when more is asked of it than was.
+    """
+    asked = cell.request
+    if asked.identity != request.identity:
+        return False
+    if cell.status != "ok":
+        return asked.timeout_seconds >= request.timeout_seconds
+    rounds = len(cell.rounds)
+    narrow = cell.half_width is not None and cell.half_width <= math.log1p(request.precision)
+    if rounds >= request.max_rounds or (rounds >= request.min_rounds and narrow):
+        return True
+    return (
+        asked.min_rounds >= request.min_rounds
+        and asked.max_rounds >= request.max_rounds
+        and asked.precision <= request.precision
+        and asked.timeout_seconds >= request.timeout_seconds
+    )
+
+
+def mark(path: Path, current: bool) -> None:
+    """Date a stale record 1970, and give a record that is current again its own time back."""
+    try:
+        dated = path.stat().st_mtime
+        if not current and dated != STALE_TIME:
+            os.utime(path, (STALE_TIME, STALE_TIME))
+        elif current and dated == STALE_TIME:
+            os.utime(path)
+    except OSError:
+        return  # a tree that may not be written: Snakemake's own memory has to do
+
+
+def write_oldest_input(path: Path) -> None:
+    """The one input of every cell. Its date never changes, so by itself it causes nothing."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Dated 1970. A record that is not current is dated a second earlier.\n", encoding="ascii")
+    if path.stat().st_mtime != INPUT_TIME:
+        os.utime(path, (INPUT_TIME, INPUT_TIME))

@@ -1,0 +1,94 @@
+"""From the grids of a config to the cells, and the combinations that are no job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from looptax.plan import catalogue
+from looptax.plan.errors import PlanError, nearest
+from looptax.records.cell import CellKey
+from looptax.records.config import Config, Grid
+from looptax.records.findings import Group, Unserved
+from looptax.records.stack import Stack
+
+STACKS = Path("workflow/stacks")
+
+
+def stack(root: Path, name: str) -> Stack:
+    """The stack of that name.
+
+    Raises
+    ------
+    PlanError
+        If there is no such stack, or its file does not fit.
+    """
+    path = root / STACKS / f"{name}.yaml"
+    if not path.is_file():
+        names = sorted(p.stem for p in (root / STACKS).glob("*.yaml"))
+        raise PlanError(f"the stack {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}")
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Stack)
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise PlanError(f"{path}: is no stack: {error}") from None
+
+
+def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserved]]:
+    """The union of all grids: every cell with the workload file it measures, and what is not served.
+
+    Raises
+    ------
+    PlanError
+        For a name that is not known and for rows that the batch size does not divide.
+    """
+    cells: dict[CellKey, str] = {}
+    unserved: list[Unserved] = []
+    catalogue.strategy(root, config.reference)
+    for index, grid in enumerate(config.grids):
+        _check_sizes(grid, f"grids[{index}]")
+        for key, workload in _product(grid, root):
+            served = catalogue.strategy(root, key.strategy).backends
+            backend = stack(root, key.stack).backend
+            if backend in served:
+                cells[key] = workload
+            else:
+                group = Group(stack=key.stack, workload=key.workload, batch_size=key.batch_size, rows=key.rows)
+                reason = f"it serves {', '.join(served)}; this stack runs {backend}"
+                unserved.append(Unserved(group=group, strategy=key.strategy, reason=reason))
+    return cells, unserved
+
+
+def check_reference(config: Config, root: Path) -> None:
+    """The reference must do the same work as itself on every backend: it may be any strategy of the ladder."""
+    entry = catalogue.strategy(root, config.reference)
+    if entry.work != "same":
+        raise PlanError(f"reference: {config.reference!r} does other work; allowed: a strategy that does the same")
+
+
+def path_of(run: str, key: CellKey) -> str:
+    """Where the record of a cell lies, from the working folder."""
+    return f"results/{run}/cells/{key.stack}/{key.workload}/b{key.batch_size}/{key.strategy}/n{key.rows}.json"
+
+
+def _product(grid: Grid, root: Path) -> list[tuple[CellKey, str]]:
+    return [
+        (CellKey(stack=s, workload=slug, batch_size=b, strategy=name, rows=rows), w)
+        for s in grid.stacks
+        for w, slug in ((w, catalogue.workload(root, w).name) for w in grid.workloads)
+        for b in grid.batch_sizes
+        for name in grid.strategies
+        for rows in grid.dataset_sizes
+    ]
+
+
+def _check_sizes(grid: Grid, place: str) -> None:
+    for rows in grid.dataset_sizes:
+        for batch in grid.batch_sizes:
+            if rows % batch:
+                near = max(rows // batch, 1) * batch
+                raise PlanError(
+                    f"{place}.dataset_sizes: found {rows}, which the batch size {batch} does not divide; "
+                    f"allowed: multiples of every batch size of the grid. Nearest: {near}."
+                )

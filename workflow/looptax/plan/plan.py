@@ -1,0 +1,140 @@
+"""The whole plan of a run, as the Snakefile asks for it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from looptax.plan import config_file, currency, estimate, grid, requests
+from looptax.records.cell import CellKey, Request
+from looptax.records.config import Config
+from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
+from looptax.records.findings import Findings
+from looptax.plan.errors import PlanError
+
+MORE_ROUNDS = "more_rounds"
+COMMIT_VARIABLE = "LOOPTAX_COMMIT"
+
+
+class Plan:
+    """Cells, requests and files of one run.
+
+    Parameters
+    ----------
+    raw
+        The config as Snakemake merged it; ``more_rounds`` in it asks for so many rounds in every cell that the
+        last findings call inconclusive.
+    source
+        Where the config came from, for messages.
+    root
+        The checkout that holds the sources; results go to the working folder.
+    """
+
+    def __init__(self, raw: dict[str, Any], source: str, root: Path) -> None:
+        raw = dict(raw)
+        more = _more_rounds(raw.pop(MORE_ROUNDS, 0))
+        self.config: Config = config_file.load(raw, source)
+        self.folder = f"results/{self.config.name}"
+        try:
+            grid.check_reference(self.config, root)
+            keys, self.unserved = grid.expand(self.config, root)
+            wanted = requests.build(self.config, keys, root, commit(root))
+        except PlanError as error:
+            raise PlanError(f"{source}: {error}") from None
+        if more:
+            wanted = {**wanted, **_with_more_rounds(wanted, Path(self.folder) / "findings.json", more)}
+        self._requests: dict[str, Request] = {}
+        self.to_measure: list[Request] = []
+        for key, request in wanted.items():
+            self._take(grid.path_of(self.config.name, key), request)
+
+    @property
+    def cells(self) -> list[str]:
+        """Paths of all cells, in the order of the config."""
+        return list(self._requests)
+
+    def request(self, path: str) -> str:
+        """What is asked of the cell at ``path``, as JSON; of a current record, what was asked when it was made."""
+        if path not in self._requests:
+            raise PlanError(f"{path} is no cell of this config; the cells are: {', '.join(self.cells[:3])}, ...")
+        return msgspec.json.encode(self._requests[path]).decode()
+
+    def announcement(self) -> str:
+        """How many cells there are to measure, and about how long that takes."""
+        all_, new = len(self._requests), len(self.to_measure)
+        if not new:
+            return f"Looptax: all {all_} cells of {self.config.name!r} are measured and current."
+        duration = estimate.in_words(estimate.seconds(self.to_measure))
+        kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
+        return f"Looptax: {new} cells of {self.config.name!r} to measure{kept}, {duration}, one at a time."
+
+    def write_settings(self) -> None:
+        """Write what the later stages read: the merged config, and the combinations that are no job."""
+        folder = Path(self.folder)
+        _write_if_changed(folder / "config.json", encode(self.config))
+        _write_if_changed(folder / "unserved.json", msgspec.json.encode(self.unserved) + b"\n")
+        currency.write_oldest_input(folder / "cells" / ".oldest")
+
+    def _take(self, path: str, request: Request) -> None:
+        cell = currency.read(Path(path))
+        current = cell is not None and currency.satisfies(cell, request)
+        if cell is not None and current:
+            request = cell.request
+        else:
+            self.to_measure.append(request)
+        currency.mark(Path(path), current)
+        self._requests[path] = request
+
+
+def commit(root: Path) -> str:
+    """The commit of the sources: from git, else from the image's variable, else *unknown*."""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+    except (OSError, subprocess.SubprocessError):
+        answer = ""
+    return answer or os.environ.get(COMMIT_VARIABLE) or "unknown"
+
+
+def _more_rounds(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise PlanError(f"{MORE_ROUNDS}: found {value!r}; allowed: a whole number of rounds, such as 20")
+    return value
+
+
+def _with_more_rounds(wanted: dict[CellKey, Request], findings: Path, rounds: int) -> dict[CellKey, Request]:
+    try:
+        known = decode(findings, Findings)
+    except UnreadableRecord as error:
+        raise PlanError(f"{MORE_ROUNDS} needs the findings of a finished run: {error}") from None
+    open_ = {
+        CellKey(
+            stack=c.group.stack,
+            workload=c.group.workload,
+            batch_size=c.group.batch_size,
+            strategy=c.strategy,
+            rows=c.group.rows,
+        )
+        for c in known.comparisons
+        if c.verdict == "inconclusive"
+    }
+    return {
+        key: msgspec.structs.replace(
+            request, min_rounds=max(rounds, request.min_rounds), max_rounds=max(rounds, request.max_rounds)
+        )
+        for key, request in wanted.items()
+        if key in open_
+    }
+
+
+def _write_if_changed(path: Path, content: bytes) -> None:
+    try:
+        if path.read_bytes() == content:
+            return
+    except FileNotFoundError:
+        pass
+    write_atomically(path, content)

@@ -1,0 +1,99 @@
+"""What is asked of each cell: its files, its settings, and the hashes that decide whether old rounds count."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from looptax.plan import catalogue, grid, source
+from looptax.records.cell import CellKey, Code, Request
+from looptax.records.config import Config
+from looptax.statistics.needed_rounds import needed_rounds
+
+CORE = ("workflow/looptax/measure/*.py", "workflow/looptax/runner/order.py")
+
+
+def build(config: Config, cells: dict[CellKey, str], root: Path, commit: str) -> dict[CellKey, Request]:
+    """A request for every cell; the least rounds grow with the strategies that are compared at one group."""
+    families: dict[tuple[str, str, int, int], set[str]] = {}
+    for key in cells:
+        families.setdefault(_family(key), set()).add(key.strategy)
+    return {
+        key: _request(config, key, workload, root, commit, len(families[_family(key)] - {config.reference}))
+        for key, workload in cells.items()
+    }
+
+
+def _request(config: Config, key: CellKey, workload: str, root: Path, commit: str, rivals: int) -> Request:
+    entry = catalogue.strategy(root, key.strategy)
+    stack = grid.stack(root, key.stack)
+    code = Code(
+        strategy=_digest(catalogue.strategy_file(root, key.strategy)),
+        reference=_digest(catalogue.strategy_file(root, config.reference)),
+        core=_core(root),
+        workload=_digest(catalogue.workload_file(root, workload)),
+        lock=_lock(root / stack.lock),
+        commit=commit,
+    )
+    least = max(config.rounds.min, needed_rounds(rivals))
+    unnamed = Request(
+        run=config.name,
+        key=key,
+        strategy_file=_relative(catalogue.strategy_file(root, key.strategy), root),
+        reference_file=_relative(catalogue.strategy_file(root, config.reference), root),
+        workload_file=_relative(catalogue.workload_file(root, workload), root),
+        reference=config.reference,
+        identity="",
+        code=code,
+        backend=stack.backend,
+        python=stack.python,
+        environment=dict(sorted(entry.environment.items())),
+        work=entry.work,
+        tolerance=entry.tolerance,
+        min_rounds=least,
+        max_rounds=max(config.rounds.max, least),
+        precision=config.precision,
+        min_seconds=config.min_seconds,
+        timeout_seconds=config.timeout_seconds,
+        parents=config.parents,
+        seed=config.seed,
+    )
+    return msgspec.structs.replace(unnamed, identity=identity(unnamed))
+
+
+def identity(request: Request) -> str:
+    """Hash of all that a round depends on. How many rounds are asked, and the commit, are no part of it."""
+    parts = [
+        msgspec.to_builtins(request.key),
+        [request.reference, request.backend, request.python, request.environment],
+        [request.code.strategy, request.code.reference, request.code.core, request.code.workload, request.code.lock],
+        [request.min_seconds, request.seed],
+    ]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[: source.HASH_DIGITS]
+
+
+def _family(key: CellKey) -> tuple[str, str, int, int]:
+    return key.stack, key.workload, key.batch_size, key.rows
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.resolve().relative_to(root.resolve()).as_posix()
+
+
+@cache
+def _digest(path: Path) -> str:
+    return source.digest([path])
+
+
+@cache
+def _core(root: Path) -> str:
+    return source.digest([path for pattern in CORE for path in sorted(root.glob(pattern))])
+
+
+@cache
+def _lock(path: Path) -> str:
+    return source.digest_of_lock(path)

@@ -1,0 +1,120 @@
+"""Sources read as syntax trees: their literal metadata, and a hash of what they do.
+
+Nothing is imported. The hash leaves out comments, layout, docstrings and the metadata that only explains, so an
+edit of these measures nothing again.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from looptax.plan.errors import PlanError
+
+EXPLAINING = frozenset({"TITLE", "PARENT", "FACTOR", "BACKENDS", "GIVES_UP"})
+HASH_DIGITS = 16
+
+
+def parse(path: Path) -> ast.Module:
+    """The syntax tree of a file; a file that does not parse is the user's mistake."""
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
+    except (SyntaxError, ValueError) as error:
+        raise PlanError(f"{path}: is no Python that can be read: {error}") from error
+
+
+def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
+    """Values of the upper-case names that are assigned literals at the top level."""
+    found: dict[str, Any] = {}
+    for node in tree.body:
+        name = _constant_name(node)
+        if name is None or not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+            continue
+        try:
+            found[name] = ast.literal_eval(node.value)
+        except ValueError:
+            raise PlanError(f"{path}:{node.lineno}: {name} is not a literal") from None
+    return found
+
+
+def code(tree: ast.Module, source: str) -> str:
+    """The source as a user would write it: without docstring and metadata."""
+    lines = source.splitlines()
+    kept = [node for node in tree.body if _constant_name(node) is None and not _is_docstring(node)]
+    kept = [node for node in kept if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
+    return "\n\n".join("\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in kept) + "\n"
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """Hash of what the files do, in the order of their names, local imports included."""
+    every = sorted({found for path in paths for found in with_local_imports(path)})
+    content = hashlib.sha256()
+    for path in every:
+        content.update(f"{path.name}\n{_stripped(parse(path))}\n".encode())
+    return content.hexdigest()[:HASH_DIGITS]
+
+
+def digest_of_lock(path: Path) -> str:
+    """Hash of a lock file's pins and hashes; its comments do not count."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        raise PlanError(f"{path}: the lock file cannot be read: {error.strerror}") from error
+    pins = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
+    return hashlib.sha256("\n".join(pins).encode()).hexdigest()[:HASH_DIGITS]
+
+
+def with_local_imports(path: Path) -> set[Path]:
+    """The file and, again and again, the files beside it that it imports."""
+    seen: set[Path] = set()
+    todo = [path]
+    while todo:
+        here = todo.pop()
+        if here in seen:
+            continue
+        seen.add(here)
+        todo += [file for name in _imported(parse(here)) if (file := here.parent / f"{name}.py").is_file()]
+    return seen
+
+
+def _imported(tree: ast.Module) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module.partition(".")[0] if not node.level else node.module)
+    return names
+
+
+def _stripped(tree: ast.Module) -> str:
+    kept = [node for node in tree.body if _constant_name(node) not in EXPLAINING]
+    bare = ast.Module(body=kept, type_ignores=[])
+    for node in ast.walk(bare):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and _is_docstring(body[0]):
+            node.body = body[1:] or [ast.Pass()]  # type: ignore[attr-defined]
+    return ast.unparse(ast.fix_missing_locations(bare))
+
+
+def _is_docstring(node: ast.AST) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _constant_name(node: ast.AST) -> str | None:
+    target: ast.AST | None = None
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+    elif isinstance(node, ast.AnnAssign):
+        target = node.target
+    return target.id if isinstance(target, ast.Name) and target.id.isupper() else None
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])

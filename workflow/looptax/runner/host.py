@@ -1,0 +1,66 @@
+"""The machine, as far as it changes timings."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+from looptax.records.cell import Host
+
+
+def describe(cores: int) -> Host:
+    """The host of this process; ``cores`` is what the workflow was given."""
+    gpu, driver = _gpu()
+    return Host(
+        hostname=socket.gethostname(),
+        system=f"{platform.system()} {platform.release()} {platform.machine()}",
+        cpu=_cpu(),
+        logical_cpus=os.cpu_count() or 1,
+        affinity=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        cores=cores,
+        cgroup_cpus=_cgroup_cpus(),
+        gpu=gpu,
+        driver=driver,
+    )
+
+
+def start_method() -> str:
+    """``fork`` from a preloaded parent where that is safe; ``spawn`` beside a GPU and outside Linux."""
+    gpu_visible = any(Path("/dev").glob("nvidia[0-9]*")) and os.environ.get("CUDA_VISIBLE_DEVICES") != ""
+    return "spawn" if gpu_visible or platform.system() != "Linux" else "fork"
+
+
+def _cpu() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown"
+
+
+def _cgroup_cpus() -> float | None:
+    """CPUs that the control group grants, None where it sets no limit."""
+    try:
+        quota, period = Path("/sys/fs/cgroup/cpu.max").read_text(encoding="ascii").split()
+    except (OSError, ValueError):
+        return None
+    return None if quota == "max" else int(quota) / int(period)
+
+
+def _gpu() -> tuple[str | None, str | None]:
+    tool = shutil.which("nvidia-smi")
+    if tool is None:
+        return None, None
+    query = [tool, "--query-gpu=name,driver_version", "--format=csv,noheader"]
+    try:
+        answer = subprocess.run(query, capture_output=True, text=True, timeout=20, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None, None
+    name, _, driver = answer.strip().partition("\n")[0].partition(",")
+    return name.strip() or None, driver.strip() or None

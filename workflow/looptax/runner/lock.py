@@ -1,0 +1,42 @@
+"""One timed cell at a time on this machine: a lock that other checkouts and other users see too."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+LOCK_VARIABLE = "LOOPTAX_LOCK"
+
+
+def lock_path() -> Path:
+    """Where the lock is: ``$LOOPTAX_LOCK``, else a fixed name in the folder for temporary files."""
+    return Path(os.environ.get(LOCK_VARIABLE) or Path(tempfile.gettempdir()) / "looptax.lock")
+
+
+@contextmanager
+def machine_lock(say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the machine. Says so when another cell has it first; the kernel frees it when the holder dies."""
+    path = lock_path()
+    descriptor = _open(path)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"another cell is being measured on this machine; waiting for {path}")
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open(path: Path) -> int:
+    """Open for reading where it exists, since another user may own it; a lock needs no more."""
+    flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
+    try:
+        return os.open(path, flags)
+    except FileNotFoundError:
+        return os.open(path, flags | os.O_CREAT, 0o644)

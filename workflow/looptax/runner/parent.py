@@ -1,0 +1,165 @@
+"""A preloaded process that serves children: started, asked, timed, and killed when it goes over its time."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from looptax.records.cell import Request, Versions
+
+IMPORT_LIMIT_SECONDS = 300.0
+
+
+class HarnessError(Exception):
+    """The stack's interpreter or framework does not start: no fault of a strategy."""
+
+
+@dataclass
+class Outcome:
+    """How one request ended: ``done``, or the status and reason of its failure, and what it told before."""
+
+    status: str
+    reason: str = ""
+    events: list[dict[str, Any]] = field(default_factory=list)
+    peak_memory: int = 0
+
+    def of(self, event: str) -> list[dict[str, Any]]:
+        """The events of one kind, without their name."""
+        return [{k: v for k, v in e.items() if k != "event"} for e in self.events if e["event"] == event]
+
+
+class Parent:
+    """One process of the cell's stack with the framework imported; under ``spawn`` it serves one request."""
+
+    def __init__(self, request: Request, root: str, start_method: str) -> None:
+        self._spawn = start_method == "spawn"
+        command = [request.python or sys.executable, "-m", "looptax.measure", "--backend", request.backend]
+        self._process = subprocess.Popen(
+            command + (["--spawn"] if self._spawn else []),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=sys.stderr,
+            cwd=root,
+            env=_environment(request, root),
+            start_new_session=True,
+        )
+        self._buffer = b""
+        self._child: int | None = None
+        ready = self._next(time.monotonic() + IMPORT_LIMIT_SECONDS)
+        if ready is None or ready["event"] != "ready":
+            self.close()
+            raise HarnessError(f"{request.backend} could not be imported by {command[0]}; the log says why")
+        self.import_seconds: float = ready["import_seconds"]
+        self.versions = Versions(**ready["versions"])
+
+    @property
+    def once(self) -> bool:
+        """Whether this process serves one request only."""
+        return self._spawn
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._process.poll() is None
+
+    def ask(self, message: dict[str, Any], limit_seconds: float) -> Outcome:
+        """Have one child do ``message``; it is killed after ``limit_seconds``."""
+        assert self._process.stdin is not None
+        outcome = Outcome(status="done")
+        deadline = time.monotonic() + limit_seconds
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return Outcome(status="failed", reason="the preloaded process has died")
+        while (event := self._next(deadline)) is not None:
+            if event["event"] == "child":
+                self._child = event["pid"]
+            elif event["event"] == "ended":
+                self._child = None
+                outcome.peak_memory = event["peak_memory"]
+                return _with_signal(outcome, event["signal"])
+            elif event["event"] == "failed":
+                outcome.status, outcome.reason = event["kind"], event["reason"]
+            elif event["event"] == "done":
+                outcome.peak_memory = event["peak_memory"]
+            else:
+                outcome.events.append(event)
+        return self._without_end(outcome, deadline, limit_seconds)
+
+    def close(self) -> None:
+        """End the process and whatever it started."""
+        try:
+            os.killpg(self._process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        self._process.wait()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
+
+    def _without_end(self, outcome: Outcome, deadline: float, limit_seconds: float) -> Outcome:
+        """The line broke off: out of time, or (under spawn) the process ended after its one request."""
+        if time.monotonic() >= deadline:
+            outcome.status, outcome.reason = "timeout", f"not finished after {limit_seconds:.0f} s"
+            if self._child is not None:
+                os.kill(self._child, signal.SIGKILL)
+                self._child = None
+                self._skip_to_end()
+            else:
+                self.close()
+            return outcome
+        code = self._process.wait()
+        if self._spawn and code >= 0:
+            return outcome
+        return _with_signal(outcome, -code if code < 0 else None) if code else outcome
+
+    def _skip_to_end(self) -> None:
+        deadline = time.monotonic() + 10
+        while (event := self._next(deadline)) is not None and event["event"] != "ended":
+            pass
+
+    def _next(self, deadline: float) -> dict[str, Any] | None:
+        """The next event; None when time is up or the stream has ended."""
+        assert self._process.stdout is not None
+        descriptor = self._process.stdout.fileno()
+        while b"\n" not in self._buffer:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([descriptor], [], [], left)[0]:
+                return None
+            chunk = os.read(descriptor, 1 << 20)
+            if not chunk:
+                return None
+            self._buffer += chunk
+        line, _, self._buffer = self._buffer.partition(b"\n")
+        event: dict[str, Any] = json.loads(line)
+        return event
+
+
+def _with_signal(outcome: Outcome, number: int | None) -> Outcome:
+    if number is not None:
+        name = signal.Signals(number).name
+        outcome.status = "out_of_memory" if number == signal.SIGKILL else "failed"
+        hint = ", as the kernel does when memory runs out" if number == signal.SIGKILL else ""
+        outcome.reason = f"the child was ended by {name}{hint}"
+    return outcome
+
+
+def _environment(request: Request, root: str) -> dict[str, str]:
+    """This process' environment, one BLAS thread in the parent, and what the strategy asks for."""
+    return {
+        **os.environ,
+        "PYTHONPATH": os.path.join(root, "workflow"),
+        "PYTHONHASHSEED": "0",
+        "OPENBLAS_NUM_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "2"),
+        "KERAS_BACKEND": request.backend,
+        **request.environment,
+    }

@@ -1,0 +1,61 @@
+"""Finished rounds on disk, one JSON line each: a killed cell goes on from them, and Snakemake never deletes them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import msgspec
+
+from looptax.records.base import Record
+from looptax.records.cell import Round, ToleranceProof, Versions
+
+
+class Entry(Record):
+    """One line: which code and rows it belongs to, and what a child or its parent told."""
+
+    identity: str
+    rows: int
+    import_seconds: float | None = None
+    versions: Versions | None = None
+    solo_memory: int | None = None
+    round: Round | None = None
+    tolerance: ToleranceProof | None = None
+
+
+def path_for(cell: Path) -> Path:
+    """The rounds' file of the cell that is to be written at ``cell``."""
+    return cell.with_name(f".{cell.stem}.rounds.jsonl")
+
+
+def read(path: Path, identity: str, rows: int) -> list[Entry]:
+    """The whole lines that belong to ``identity`` and ``rows``; what a crash cut off is left out."""
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    entries = []
+    for line in lines:
+        try:
+            entry = msgspec.json.decode(line, type=Entry)
+        except msgspec.MsgspecError:
+            continue
+        if entry.identity == identity and entry.rows == rows:
+            entries.append(entry)
+    return entries
+
+
+def keep_only(path: Path, entries: list[Entry]) -> None:
+    """Write the file anew with these entries: rounds of other code are of no more use."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{path.name}.{os.getpid()}")
+    partial.write_bytes(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
+    os.replace(partial, path)
+
+
+def append(path: Path, entry: Entry) -> None:
+    """Add one line and have it on disk before returning."""
+    with path.open("ab") as stream:
+        stream.write(msgspec.json.encode(entry) + b"\n")
+        stream.flush()
+        os.fsync(stream.fileno())

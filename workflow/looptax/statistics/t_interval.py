@@ -1,0 +1,28 @@
+"""The mean with Student's t interval, printed beside the rank estimate: where the two differ, rounds were skewed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from scipy import stats
+
+
+def t_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float, float]:
+    """Mean, lower and upper bound, in the values' unit (Student 1908).
+
+    Exact for normal values only: with one round in ten disturbed, five rounds hold the truth in 88 % instead of 95 %.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two values or one is not finite.
+    """
+    array = np.asarray(values, dtype=float)
+    if array.ndim != 1 or array.size < 2 or not np.isfinite(array).all():
+        raise ValueError("a t interval needs at least two values, all of them finite")
+    mean = float(array.mean())
+    error = float(array.std(ddof=1)) / math.sqrt(array.size)
+    reach = float(stats.t.ppf((1 + level) / 2, array.size - 1)) * error
+    return mean, mean - reach, mean + reach
