@@ -18,7 +18,7 @@ def main() -> int:
     """Read the sources as syntax trees, and write one file."""
     parser = argparse.ArgumentParser(prog="python -m looptax.plan")
     parser.add_argument("what", choices=["catalogue"])
-    parser.add_argument("--workload", action="append", default=[])
+    parser.add_argument("--workload", nargs="+", default=[])
     parser.add_argument("--output", type=Path, required=True)
     arguments = parser.parse_args()
     try:

@@ -53,6 +53,21 @@ class Plan:
             self._take(grid.path_of(self.config.name, key), request)
 
     @property
+    def settings(self) -> str:
+        """The merged config as JSON: what the findings depend on beside the cells."""
+        return msgspec.json.encode(self.config).decode()
+
+    @property
+    def workloads(self) -> list[str]:
+        """The workloads as the config names them, in alphabetical order."""
+        return sorted({name for entry in self.config.grids for name in entry.workloads})
+
+    @property
+    def workload_files(self) -> list[str]:
+        """Their files, relative to the checkout."""
+        return sorted({request.workload_file for request in self._requests.values()})
+
+    @property
     def cells(self) -> list[str]:
         """Paths of all cells, in the order of the config."""
         return list(self._requests)

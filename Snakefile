@@ -1,0 +1,36 @@
+# Looptax: which way of running a Keras training loop is fastest here, by how much, and why.
+# `snakemake --cores all` measures what is not current and renders results/<name>/report/index.html.
+from snakemake.utils import min_version
+
+min_version("9.17")
+
+
+configfile: "config/config.yaml"
+
+
+# The image that `make image` builds; used only where Snakemake is asked to deploy software by itself.
+container: "docker://localhost/looptax:latest"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/measure.smk"
+include: "workflow/rules/analyse.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/publish.smk"
+
+
+localrules:
+    all,
+    publish,
+
+
+rule all:
+    default_target: True
+    input:
+        f"{RUN}/report/index.html",
+    log:
+        f"{RUN}/logs/all.log",
+    message:
+        "The report is {input}"
+    shell:
+        "echo {input:q} > {log:q}"

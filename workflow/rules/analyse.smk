@@ -1,0 +1,58 @@
+# cells -> timings and proofs -> findings. The catalogue comes from the sources, read as syntax trees.
+
+
+rule catalogue:
+    input:
+        strategies=sorted(str(p) for p in STRATEGY_FILES),
+        workloads=sorted(str(p) for p in WORKLOAD_FILES),
+    output:
+        f"{RUN}/catalogue.json",
+    log:
+        f"{RUN}/logs/catalogue.log",
+    message:
+        "Reading strategies and workloads"
+    params:
+        workloads=PLAN.workloads,
+    shell:
+        "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q} 2> {log:q}"
+
+
+rule tabulate:
+    input:
+        catalogue=f"{RUN}/catalogue.json",
+        cells=PLAN.cells,
+    output:
+        f"{RUN}/timings.parquet",
+        f"{RUN}/timings.csv",
+        f"{RUN}/proofs.json",
+    log:
+        f"{RUN}/logs/tabulate.log",
+    message:
+        "Tabulating the timings"
+    params:
+        run=RUN,
+        paths="\n".join(PLAN.cells),
+    shell:
+        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse tabulate --catalogue {input.catalogue:q}"
+        " --output-dir {params.run:q} --cells-from /dev/stdin 2> {log:q}"
+
+
+rule find:
+    input:
+        settings=[f"{RUN}/config.json", f"{RUN}/unserved.json"],
+        catalogue=f"{RUN}/catalogue.json",
+        timings=f"{RUN}/timings.parquet",
+        cells=PLAN.cells,
+    output:
+        f"{RUN}/findings.json",
+    log:
+        f"{RUN}/logs/find.log",
+    message:
+        "Comparing, correcting and modelling"
+    params:
+        paths="\n".join(PLAN.cells),
+        settings=PLAN.settings,
+    shell:
+        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse find --config {input.settings[0]:q}"
+        " --unserved-from {input.settings[1]:q} --catalogue {input.catalogue:q} --timings {input.timings:q}"
+        " --output {output:q} --cells-from /dev/stdin 2> {log:q}"

@@ -1,0 +1,45 @@
+# What every stage needs: the plan of the run, and a shell that finds this Python and this checkout.
+import shlex
+import sys
+from pathlib import Path
+
+ROOT = Path(workflow.basedir)
+sys.path.insert(0, str(ROOT / "workflow"))
+
+from snakemake.exceptions import WorkflowError
+from snakemake.logging import logger
+
+from looptax.plan.errors import PlanError
+from looptax.plan.plan import Plan
+
+try:
+    PLAN = Plan(
+        config, source=str((workflow.configfiles or ["config"])[-1]), root=ROOT
+    )
+except PlanError as error:
+    raise WorkflowError(str(error)) from None
+
+RUN = PLAN.folder
+STRATEGY_FILES = (ROOT / "workflow/looptax/measure/strategies").glob("*.py")
+WORKLOAD_FILES = [ROOT / path for path in PLAN.workload_files]
+TEMPLATE_FILES = [p for p in (ROOT / "templates").rglob("*") if p.is_file()]
+
+if workflow.is_main_process:
+    PLAN.write_settings()
+    logger.info(PLAN.announcement())
+
+shell.prefix(
+    "set -euo pipefail; "
+    f"export PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
+        "}", "}}"
+    )
+)
+
+
+wildcard_constraints:
+    stack=r"[^/]+",
+    workload=r"[^/]+",
+    batch=r"\d+",
+    strategy=r"\w+",
+    rows=r"\d+",

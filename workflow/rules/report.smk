@@ -1,0 +1,26 @@
+# findings -> page. Everything that the page links lies beside it.
+
+
+rule render:
+    input:
+        findings=f"{RUN}/findings.json",
+        catalogue=f"{RUN}/catalogue.json",
+        timings=f"{RUN}/timings.parquet",
+        table=f"{RUN}/timings.csv",
+        proofs=f"{RUN}/proofs.json",
+        settings=f"{RUN}/config.json",
+        templates=sorted(str(p) for p in TEMPLATE_FILES),
+    output:
+        f"{RUN}/report/index.html",
+        f"{RUN}/report/manifest.json",
+    log:
+        f"{RUN}/logs/render.log",
+    message:
+        "Rendering the page"
+    params:
+        templates=str(ROOT / "templates"),
+        folder=f"{RUN}/report",
+    shell:
+        "python -m looptax.report render --findings {input.findings:q} --catalogue {input.catalogue:q}"
+        " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"
+        " --config {input.settings:q} --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"
