@@ -92,7 +92,7 @@ class Faults:
 
 
 def slow_start(fixed_seconds: float, step_ratio: float) -> Callable[[int, float], float]:
-    """The speed of a strategy that pays ``fixed_seconds`` a call and then runs steps ``step_ratio`` times as fast."""
+    """The speed of paying ``fixed_seconds`` a call for steps that are ``step_ratio`` times as fast."""
     return lambda steps, step: steps * step / (fixed_seconds + steps * step / step_ratio)
 
 

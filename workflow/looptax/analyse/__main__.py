@@ -37,7 +37,9 @@ def _tabulate(options: argparse.Namespace) -> None:
     entries = {entry.name: entry for entry in catalogue.strategies}
     unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
     if unknown:
-        raise BadInput(f"not in {options.catalogue}: {', '.join(unknown)}. Run snakemake again to write it anew.")
+        raise BadInput(
+            f"not in {options.catalogue}: {', '.join(unknown)}. Run snakemake again to write it anew."
+        )
     proofs = prove(cells, entries)
     write_table(timings_table(cells), options.output_dir)
     write_record(options.output_dir / "proofs.json", proofs)
@@ -50,7 +52,9 @@ def _find(options: argparse.Namespace) -> None:
     try:
         timings = pd.read_parquet(options.timings)
     except (OSError, ValueError) as error:
-        raise BadInput(f"{options.timings}: cannot be read: {error}. Delete it and run snakemake again.") from error
+        raise BadInput(
+            f"{options.timings}: cannot be read: {error}. Delete it and run snakemake again."
+        ) from error
     write_record(options.output, find(config, catalogue, cells, timings, unserved))
 
 

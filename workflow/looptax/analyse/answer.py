@@ -14,7 +14,7 @@ FIT = "fit_numpy"  # what most people mean by fit
 
 
 def answer(config: Config, comparisons: Sequence[Comparison]) -> Answer | None:
-    """fit against the reference and the fastest loop, at the headline group; None where nothing was measured."""
+    """fit against the reference, and the fastest loop, at the headline group; None without cells."""
     group = headline(config, comparisons)
     if group is None:
         return None
@@ -63,8 +63,10 @@ def fit_strategy(reference: str, comparisons: Sequence[Comparison]) -> str | Non
     return next((name for name in names if name.startswith("fit")), None)
 
 
-def advice(answered: Answer, comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]) -> list[Advice]:
-    """What pays at the headline group: without giving anything up, and at any price where that is faster still."""
+def advice(
+    answered: Answer, comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
+) -> list[Advice]:
+    """What pays at the headline group: giving nothing up, and at any price where that is faster still."""
     here = [c for c in comparisons if c.group == answered.group]
     free = _fastest_of([c for c in here if not entries[c.strategy].gives_up])
     found = [_advice("keeps everything", free, entries)] if free else []

@@ -11,6 +11,7 @@ from looptax.records.cell import Noise, Round
 from looptax.records.config import Config
 from looptax.records.findings import Interval, Warning
 from looptax.statistics import stability
+from looptax.statistics.needed_rounds import LEAST
 
 # A fifth of the default precision of 5 %: more stolen time could by itself move a ratio that much.
 STEAL_SHARE = 0.01
@@ -36,9 +37,24 @@ def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> l
 def noise_warnings(rounds: Sequence[Round]) -> list[Warning]:
     """Stolen time, waiting for a core, and pressure, as shares of the timed part of these rounds."""
     signals: list[tuple[str, Callable[[Noise], float | None], float, str]] = [
-        ("steal", lambda n: n.steal_seconds, STEAL_SHARE, "of the timed seconds went to other guests of the host"),
-        ("run delay", lambda n: n.run_delay_seconds, RUN_DELAY_SHARE, "of the timed seconds were spent waiting for a core"),
-        ("pressure", lambda n: n.pressure_seconds, PRESSURE_SHARE, "of the timed seconds something waited for a core"),
+        (
+            "steal",
+            lambda n: n.steal_seconds,
+            STEAL_SHARE,
+            "of the timed seconds went to other guests of the host",
+        ),
+        (
+            "run delay",
+            lambda n: n.run_delay_seconds,
+            RUN_DELAY_SHARE,
+            "of the timed seconds were spent waiting for a core",
+        ),
+        (
+            "pressure",
+            lambda n: n.pressure_seconds,
+            PRESSURE_SHARE,
+            "of the timed seconds something waited for a core",
+        ),
     ]
     found = []
     for kind, signal, most, words in signals:
@@ -75,15 +91,18 @@ def _work(m: Measured) -> list[Warning]:
 def _capped(m: Measured) -> list[Warning]:
     if m.status != "capped":
         return []
-    text = f"An epoch did not fit the cell's budget; measured on {m.cell.measured_rows} rows instead of {m.key.rows}."
+    text = (
+        f"An epoch did not fit the cell's budget; measured on {m.cell.measured_rows} rows, not {m.key.rows}."
+    )
     return [Warning("capped", text, "Raise timeout_seconds in the config.")]
 
 
 def _few_rounds(m: Measured, needed: int) -> list[Warning]:
     rounds = len(m.log_ratios)
+    needed = LEAST if m.is_reference else needed
     if rounds >= needed:
         return []
-    text = f"{rounds} rounds; so many strategies need {needed} for a verdict."
+    text = f"{rounds} rounds, and {needed} are needed for a verdict."
     return [Warning("few rounds", text, MORE_ROUNDS + " Or raise timeout_seconds.")]
 
 
@@ -91,14 +110,16 @@ def _disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
     typical, mean, totals = ratios
     found = []
     if typical and mean and not (_holds(typical, mean.estimate) and _holds(mean, typical.estimate)):
-        text = f"The mean ratio, {mean.estimate:.3g}, lies apart from the typical one, {typical.estimate:.3g}."
+        text = (
+            f"The mean ratio, {mean.estimate:.3g}, lies apart from the typical one, {typical.estimate:.3g}."
+        )
         found.append(Warning("mean differs", text, "Some rounds were unlike the others. " + MORE_ROUNDS))
     if typical and totals:
         verdicts = {plain_verdict(r, config.margin) for r in (typical, totals)} - {"inconclusive"}
         apart = totals.upper < typical.lower or typical.upper < totals.lower
         if apart or len(verdicts) > 1:
             text = (
-                f"By total time the ratio is {totals.estimate:.3g} ({totals.lower:.3g} to {totals.upper:.3g}), "
+                f"By total time the ratio is {_words(totals)}, "
                 f"by the typical epoch {typical.estimate:.3g}: a few epochs are slow."
             )
             found.append(Warning("totals differ", text, "For what you wait for, believe the total."))
@@ -108,7 +129,7 @@ def _disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
 def _aa(m: Measured, ratio: Interval | None) -> list[Warning]:
     if not m.is_reference or ratio is None or _holds(ratio, 1.0):
         return []
-    text = f"The reference against itself gave {ratio.estimate:.3g} ({ratio.lower:.3g} to {ratio.upper:.3g}), not 1."
+    text = f"The reference against itself gave {_words(ratio)}, not 1."
     return [Warning("A/A", text, "One such cell in twenty is chance; more mean noise. " + QUIET)]
 
 
@@ -129,15 +150,21 @@ def _unlike_rounds(m: Measured, config: Config) -> list[Warning]:
             f"Two kinds of rounds: {len(values) - len(modes.above)} near {math.exp(modes.lower):.3g}, "
             f"{len(modes.above)} near {math.exp(modes.upper):.3g}."
         )
-        found.append(Warning("two modes", text, "The machine or the framework has two states. " + MORE_ROUNDS))
+        found.append(
+            Warning("two modes", text, "The machine or the framework has two states. " + MORE_ROUNDS)
+        )
     drift = stability.trend(values)
     if drift is not None and abs(drift) > matters:
-        text = f"The ratio went {'up' if drift > 0 else 'down'} by {abs(math.expm1(drift)):.0%} over the rounds."
+        text = (
+            f"The ratio went {'up' if drift > 0 else 'down'} by {abs(math.expm1(drift)):.0%} over the rounds."
+        )
         found.append(Warning("trend", text, "Measure again when the machine is in a steady state."))
     apart = stability.groups_differ(values, [r.parent for r in m.cell.rounds])
     if apart is not None and apart > matters:
         text = f"Rounds of different parent processes lie {math.expm1(apart):.0%} apart."
-        found.append(Warning("parents disagree", text, "Raise parents in the config, and ask for more rounds."))
+        found.append(
+            Warning("parents disagree", text, "Raise parents in the config, and ask for more rounds.")
+        )
     return found
 
 
@@ -147,6 +174,10 @@ def _precision(ratio: Interval | None, config: Config) -> list[Warning]:
     reach = math.expm1(math.log(ratio.upper / ratio.lower) / 2)
     text = f"The interval reaches {reach:.1%} to either side; {config.precision:.1%} was asked for."
     return [Warning("precision", text, MORE_ROUNDS)]
+
+
+def _words(ratio: Interval) -> str:
+    return f"{ratio.estimate:.3g} ({ratio.lower:.3g} to {ratio.upper:.3g})"
 
 
 def _holds(interval: Interval, value: float) -> bool:

@@ -25,8 +25,8 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
     Raises
     ------
     BadInput
-        If a file is unreadable, lies where another cell belongs, or does not belong to the same run as the others.
-        The message names all such files.
+        If a file is unreadable, lies where another cell belongs, or does not belong to the same run as the
+        others. The message names all such files.
     """
     cells, broken = [], []
     for path in paths:

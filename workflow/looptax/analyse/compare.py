@@ -26,19 +26,20 @@ def compare_group(
 ) -> tuple[list[Comparison], Fastest | None]:
     """Every cell of a group, and its fastest set (None where nothing of the same work finished).
 
-    The family of the correction is all strategies beside the reference. Those without a ratio are not tested and count
-    in it all the same. ``bounds`` says on which side a capped strategy's ratio lies.
+    The family of the correction is all strategies beside the reference. Those without a ratio are not
+    tested and count in it all the same. ``bounds`` says on which side a capped strategy's ratio lies.
     """
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
     tested = [m for m in family if m.comparable]
-    p_values = [hodges_lehmann.p_value(list(m.log_ratios)) for m in tested]
+    p_values = [hodges_lehmann.p_value(m.log_ratios) for m in tested]
     adjusted = holm.adjust(p_values, family=len(family))
     tests = {m.key.strategy: ps for m, *ps in zip(tested, p_values, adjusted, strict=True)}
     fastest = _fastest(cells)
     best = set(fastest.strategies) if fastest else set()
     comparisons = [
-        _comparison(m, curve, tests.get(m.key.strategy), needed, m.key.strategy in best, bounds, config) for m in cells
+        _comparison(m, curve, tests.get(m.key.strategy), needed, m.key.strategy in best, bounds, config)
+        for m in cells
     ]
     return comparisons, fastest
 
@@ -54,7 +55,9 @@ def _comparison(
 ) -> Comparison:
     name, rows = m.key.strategy, m.key.rows
     ratios = _ratios(m)
-    capped = m.status == "capped" and len(m.log_ratios) > 0 and m.work in ("same", "other") and not m.is_reference
+    capped = (
+        m.status == "capped" and len(m.log_ratios) > 0 and m.work in ("same", "other") and not m.is_reference
+    )
     priced = (name, rows) in curve.ratios and m.comparable and m.machine == curve.machine
     return Comparison(
         group=m.group,
@@ -71,7 +74,7 @@ def _comparison(
         ratio_mean=ratios[1],
         ratio_totals=ratios[2],
         bound=bounds.get(name, "at least") if capped else None,
-        bound_ratio=math.exp(hodges_lehmann.estimate(list(m.log_ratios))) if capped else None,
+        bound_ratio=math.exp(hodges_lehmann.estimate(m.log_ratios)) if capped else None,
         half_width=math.log(ratios[0].upper / ratios[0].lower) / 2 if ratios[0] else None,
         step_seconds=curve.step(name, rows).interval() if priced else None,
         saving_seconds=curve.saving(name, rows).interval() if priced and not m.is_reference else None,
@@ -99,10 +102,10 @@ def _verdict(
 
 
 def _ratios(m: Measured) -> Ratios:
-    """Of medians, of their mean, of totals; each None where the cell is not comparable or has too few rounds."""
+    """Of medians, of their mean, of totals; None where there is nothing to compare or too few rounds."""
     if not m.comparable:
         return None, None, None
-    mean = t_interval(list(m.log_ratios)) if len(m.log_ratios) > 1 else None
+    mean = t_interval(m.log_ratios) if len(m.log_ratios) > 1 else None
     return (
         _rank_interval(m.log_ratios),
         Interval(*(math.exp(v) for v in mean)) if mean else None,
@@ -113,15 +116,18 @@ def _ratios(m: Measured) -> Ratios:
 def _rank_interval(log_ratios: Array) -> Interval | None:
     if len(log_ratios) < LEAST:
         return None
-    values = list(log_ratios)
-    lower, upper = hodges_lehmann.interval(values)
-    return Interval(math.exp(hodges_lehmann.estimate(values)), math.exp(lower), math.exp(upper))
+    lower, upper = hodges_lehmann.interval(log_ratios)
+    return Interval(math.exp(hodges_lehmann.estimate(log_ratios)), math.exp(lower), math.exp(upper))
 
 
 def _cold_seconds(m: Measured) -> float | None:
-    """Median first call of the strategy in rounds in which it went first, tracing and compiling included."""
+    """Median first call of the strategy in rounds in which it went first, tracing included."""
     first = [
-        s.first.seconds for r in m.cell.rounds if r.order == "strategy" for s in r.starts if s.role == "strategy"
+        s.first.seconds
+        for r in m.cell.rounds
+        if r.order == "strategy"
+        for s in r.starts
+        if s.role == "strategy"
     ]
     return float(np.median(first)) if first else None
 
@@ -129,7 +135,7 @@ def _cold_seconds(m: Measured) -> float | None:
 def _fastest(cells: Sequence[Measured]) -> Fastest | None:
     """The reference takes part with its A/A rounds."""
     taking_part = {
-        m.key.strategy: list(m.log_ratios) for m in cells if m.comparable and (m.is_reference or m.work == "same")
+        m.key.strategy: m.log_ratios for m in cells if m.comparable and (m.is_reference or m.work == "same")
     }
     if not taking_part:
         return None
@@ -141,8 +147,9 @@ def _fastest(cells: Sequence[Measured]) -> Fastest | None:
 def bound_sides(cells: Sequence[Measured]) -> dict[tuple[str, int], Literal["at least", "at most"]]:
     """Whether a capped ratio is a lower or an upper bound, by (strategy, rows) of one curve.
 
-    A shorter prefix spreads a strategy's fixed cost over fewer steps, so with more rows the ratio goes the way that it
-    already went between measured sizes: *at most* where the largest size below has a higher ratio, else *at least*.
+    A shorter prefix spreads a strategy's fixed cost over fewer steps, so with more rows the ratio goes the
+    way that it already went between measured sizes: *at most* where the largest size below has a higher
+    ratio, else *at least*.
     """
     sides: dict[tuple[str, int], Literal["at least", "at most"]] = {}
     for m in cells:
@@ -154,8 +161,8 @@ def bound_sides(cells: Sequence[Measured]) -> dict[tuple[str, int], Literal["at 
             if o.key.strategy == m.key.strategy and o.comparable and o.key.rows < m.cell.measured_rows
         ]
         below = max(smaller, key=lambda o: o.key.rows, default=None)
-        falls = below is not None and hodges_lehmann.estimate(list(below.log_ratios)) > hodges_lehmann.estimate(
-            list(m.log_ratios)
+        falls = below is not None and hodges_lehmann.estimate(below.log_ratios) > hodges_lehmann.estimate(
+            m.log_ratios
         )
         sides[m.key.strategy, m.key.rows] = "at most" if falls else "at least"
     return sides

@@ -30,7 +30,7 @@ class Fitted:
 
 
 def fit_models(curve: Curve, works: Mapping[str, Work]) -> dict[str, Fitted]:
-    """A model of each strategy that was measured at two or more sizes; sizes whose cell is not ok are left out."""
+    """A model of each strategy with two or more sizes; a size whose cell is not ok is left out."""
     names = sorted({name for name, _ in curve.ratios})
     fitted = {}
     for name in names:
@@ -52,7 +52,13 @@ def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
         error, reach = left_out.estimate, left_out.interval()
         linear = abs(error) <= LINEAR_WITHIN or reach.lower <= 0 <= reach.upper
     return Fitted(
-        name, work, sizes, Sampled(float(fixed), fixed_samples), Sampled(float(step), step_samples), linear, error
+        name,
+        work,
+        sizes,
+        Sampled(float(fixed), fixed_samples),
+        Sampled(float(step), step_samples),
+        linear,
+        error,
     )
 
 

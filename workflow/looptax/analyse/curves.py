@@ -1,9 +1,10 @@
 """The pooled curve of the reference, and joint resamples of all that is built on it.
 
-Absolute times of different minutes are not comparable, ratios are. So a strategy's time is the reference's pooled time
-divided by the strategy's ratio. A resample draws cells, and in each its rounds, anew (a cluster bootstrap: Davison and
-Hinkley 1997, section 3.8, because rounds of one cell share its minutes); ratios of all strategies and the curve come
-from the same draws, so differences between strategies keep what they share.
+Absolute times of different minutes are not comparable, ratios are. So a strategy's time is the reference's
+pooled time divided by the strategy's ratio. A resample draws cells, and in each its rounds, anew (a cluster
+bootstrap: Davison and Hinkley 1997, section 3.8, because rounds of one cell share its minutes); ratios of
+all strategies and the curve come from the same draws, so differences between strategies keep what they
+share.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ class Sampled:
 class Curve:
     """One (stack, workload, batch size) on one machine.
 
-    ``machine`` is the one that times are of, ``reference`` the reference's typical seconds a step by rows, ``ratios`` the speed by (strategy, rows).
+    ``machine`` is the one that times are of, ``reference`` the reference's typical seconds a step by rows,
+    ``ratios`` the speed by (strategy, rows).
     """
 
     key: CurveKey
@@ -98,18 +100,22 @@ def build_curve(key: CurveKey, cells: Sequence[Measured], seed: int) -> Curve:
                 ratios[name, rows] = Sampled(1.0, np.ones(bootstrap.RESAMPLES))
             elif m.comparable:
                 ratios[name, rows] = _ratio(m.log_ratios, drawn)
-        if not any(m.is_reference for m in here):  # the reference ran in every cell, with or without one of its own
+        if not any(
+            m.is_reference for m in here
+        ):  # the reference ran in every cell, with or without one of its own
             ratios[here[0].cell.request.reference, rows] = Sampled(1.0, np.ones(bootstrap.RESAMPLES))
     return Curve(key, machine, reference, steps, ratios)
 
 
 def _ratio(log_ratios: Array, drawn: NDArray[np.int64]) -> Sampled:
-    best = hodges_lehmann.estimate(list(log_ratios))
+    best = hodges_lehmann.estimate(log_ratios)
     samples = bootstrap.expanded(bootstrap.pseudo_medians(log_ratios[drawn]), best, len(log_ratios))
     return Sampled(float(np.exp(best)), np.exp(samples))
 
 
-def _pooled(cells: Sequence[Measured], draws: list[NDArray[np.int64]], generator: np.random.Generator) -> Sampled:
+def _pooled(
+    cells: Sequence[Measured], draws: list[NDArray[np.int64]], generator: np.random.Generator
+) -> Sampled:
     """Median of the cells' median reference step: every cell weighs the same, whatever its rounds."""
     medians = np.stack([np.median(m.reference_step[d], axis=1) for m, d in zip(cells, draws, strict=True)])
     chosen = bootstrap.draw(len(cells), generator)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -100,7 +100,7 @@ def _costs(
     best_and_fit: tuple[str | None, str | None],
     ladder: Sequence[str],
 ) -> tuple[list[CostModel], list[BreakEven]]:
-    """Models of every curve, and break-evens of same-work strategies with the reference and of the best with fit."""
+    """Models of every curve; break-evens of same-work strategies with the reference, of the best with fit."""
     models: list[CostModel] = []
     crossings: list[BreakEven] = []
     for key, curve in curves.items():
@@ -117,6 +117,6 @@ def _costs(
     return models, crossings
 
 
-def _position(ladder: Sequence[str]):  # type: ignore[no-untyped-def]
+def _position(ladder: Sequence[str]) -> Callable[[str], int]:
     places = {name: position for position, name in enumerate(ladder)}
     return lambda name: places.get(name, len(places))

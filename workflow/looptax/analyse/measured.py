@@ -24,8 +24,8 @@ Array = NDArray[np.float64]
 class Measured:
     """One cell. Arrays have one number a round; log ratios are above 0 where the strategy is faster.
 
-    ``reference_step`` is the reference's typical seconds a step; ``steps`` and ``reference_steps`` are steps of an
-    epoch; ``machine`` tells apart what absolute times must not be pooled over.
+    ``reference_step`` is the reference's typical seconds a step; ``steps`` and ``reference_steps`` are
+    steps of an epoch; ``machine`` tells apart what absolute times must not be pooled over.
     """
 
     cell: Cell
@@ -78,7 +78,7 @@ class Measured:
 
 
 def machine_of(host: Host) -> str:
-    """All that makes absolute times comparable; the host's name is not in it, a container's changes at each start."""
+    """All that makes absolute times comparable. Not the host's name: a container's changes at each start."""
     parts = (host.cpu, host.logical_cpus, host.affinity, host.cgroup_cpus, host.cores, host.gpu, host.driver)
     return "|".join(str(part) for part in parts)
 
@@ -118,9 +118,9 @@ def _measured(cell: Cell, judged: Judged, table: pd.DataFrame) -> Measured:
     return Measured(
         cell=cell,
         judged=judged,
-        log_ratios=np.log(table["reference"].to_numpy(float) / table["strategy"].to_numpy(float)),
+        log_ratios=np.log(table["reference_step"].to_numpy(float) / table["strategy_step"].to_numpy(float)),
         log_totals=np.log(table["reference_total"].to_numpy(float) / table["strategy_total"].to_numpy(float)),
-        reference_step=table["reference"].to_numpy(float),
+        reference_step=table["reference_step"].to_numpy(float),
         reference_steps=typical[0],
         steps=typical[1],
     )

@@ -1,4 +1,4 @@
-"""Did a cell's strategy do the work of the reference? Judged round by round from what the roles' weights were."""
+"""Did a cell's strategy do the work of the reference? Judged round by round."""
 
 from __future__ import annotations
 
@@ -63,7 +63,8 @@ def prove(cells: Sequence[Cell], entries: dict[str, StrategyEntry]) -> Proofs:
 def judge(cell: Cell, entry: StrategyEntry) -> Judged:
     """Same work is equal optimizer iterations after equal steps, and equal weights.
 
-    Weights are equal bit for bit; where the strategy declares a tolerance, every parent's tolerance proof lies within.
+    Weights are equal bit for bit; where the strategy declares a tolerance, every parent's tolerance proof
+    lies within.
     """
     reference = cell.request.key.strategy == cell.request.reference
     exact = cell.request.tolerance is None or reference

@@ -16,7 +16,7 @@ FURTHER = ["epochs", "order", "parent", "started_utc"]
 
 
 def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
-    """Columns ``COLUMNS`` then ``FURTHER``; seconds are of the call, whose ``epochs`` and ``steps`` stand beside.
+    """Columns ``COLUMNS`` then ``FURTHER``; seconds are of the whole call of ``epochs`` and ``steps``.
 
     ``epoch`` counts the calls of a role within its round from 0, ``visit`` the visits of the round.
     """
@@ -35,7 +35,10 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
     named = [c for c in COLUMNS if c != "epoch"] + FURTHER
     table = pd.DataFrame.from_records(rows, columns=named)
     table["epoch"] = table.groupby([*CELL, "round", "role"], sort=False).cumcount()
-    whole = {name: "int64" for name in ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent")}
+    whole = {
+        name: "int64"
+        for name in ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent")
+    }
     return table[COLUMNS + FURTHER].astype({**whole, "seconds": "float64"})
 
 
@@ -48,7 +51,7 @@ def write_table(table: pd.DataFrame, folder: Path) -> None:
 def round_table(timings: pd.DataFrame) -> pd.DataFrame:
     """A row per cell and round, from the tidy table.
 
-    ``reference`` and ``strategy`` are typical seconds a step (median over calls), ``…_total`` all seconds over all
+    ``…_step`` are a role's typical seconds a step (median over calls), ``…_total`` all seconds over all
     steps, ``…_steps`` steps an epoch. Rounds in which a role was not timed are left out.
     """
     calls = timings.assign(step=timings["seconds"] / timings["steps"])
@@ -58,7 +61,7 @@ def round_table(timings: pd.DataFrame) -> pd.DataFrame:
     by_role["total"] = by_role["seconds"] / by_role["steps"]
     by_role["epoch_steps"] = by_role["steps"] / by_role["epochs"]
     wide = by_role[["step", "total", "epoch_steps"]].unstack("role")
-    names = {"step": "", "total": "_total", "epoch_steps": "_steps"}
+    names = {"step": "_step", "total": "_total", "epoch_steps": "_steps"}
     wide.columns = pd.Index([f"{role}{names[what]}" for what, role in wide.columns])
     expected = [f"{role}{suffix}" for role in ("reference", "strategy") for suffix in names.values()]
     return wide.reindex(columns=expected).dropna().reset_index()

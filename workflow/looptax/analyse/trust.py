@@ -20,7 +20,7 @@ PROBE_SPREAD = 0.05  # the default precision: a fixed piece of work that varies 
 def trust(
     measured: Sequence[Measured], comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
 ) -> Trust:
-    """Sums over all cells. Rounds of the reference's own cells prove nothing about strategies and are not claimed."""
+    """Sums over all cells. Rounds of the reference's own cells claim nothing about strategies."""
     claimed = [m for m in measured if not m.is_reference and entries[m.key.strategy].work == "same"]
     aa = [c for c in comparisons if c.verdict == "reference"]
     widths = [c.half_width for c in comparisons if c.half_width is not None]
@@ -78,7 +78,9 @@ def _run_warnings(
         found.append(Warning("machines", text, "Ratios hold; step times come from the most frequent one."))
     if len({m.cell.request.code.commit for m in measured}) > 1:
         text = "Cells were measured at more than one commit."
-        found.append(Warning("commits", text, "Code hashes agree where it matters; rerun under a new name to be sure."))
+        found.append(
+            Warning("commits", text, "Code hashes agree where it matters; rerun under a new name to be sure.")
+        )
     return found
 
 
@@ -87,7 +89,10 @@ def _probe_spread(measured: Sequence[Measured]) -> float | None:
     probes: dict[str, list[float]] = defaultdict(list)
     for m in measured:
         for round_ in m.cell.rounds:
-            probes[m.machine + m.cell.host.hostname] += [round_.before.probe_seconds, round_.after.probe_seconds]
+            probes[m.machine + m.cell.host.hostname] += [
+                round_.before.probe_seconds,
+                round_.after.probe_seconds,
+            ]
     relative = [value / float(np.median(values)) for values in probes.values() for value in values]
     return stability.relative_spread(relative) if relative else None
 

@@ -21,7 +21,7 @@ from looptax.runner.lock import machine_lock
 from looptax.runner.parent import HarnessError, Parent
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
-GARBAGE_COLLECTION = "enabled, as Python starts; collected once after the warm-up of every round"
+GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, after the warm-up of a round"
 
 
 def main() -> int:

@@ -1,8 +1,8 @@
 """Resampling rounds, for numbers that have no exact interval: cost models, taxes, break-even sizes.
 
-The percentile bootstrap of few rounds is too narrow (5 rounds: 83 % instead of 95 %), so resampled estimates are
-spread by the factor that turns it into a t-like interval (Hesterberg 2015, The American Statistician 69, 'expanded'
-percentile interval).
+The percentile bootstrap of few rounds is too narrow (5 rounds: 83 % instead of 95 %), so resampled
+estimates are spread by the factor that turns it into a t-like interval (Hesterberg 2015, The American
+Statistician 69, 'expanded' percentile interval).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from looptax.statistics.hodges_lehmann import walsh_averages
+from looptax.statistics.values import Array
 
-Array = NDArray[np.float64]
 RESAMPLES = 1000
 MOST_AVERAGES = 4_000_000  # Walsh averages in memory at once: 32 MB
 
@@ -34,7 +34,7 @@ def pseudo_medians(values: Array) -> Array:
 
 
 def expanded(samples: Array, estimate: float, rounds: int) -> Array:
-    """Samples moved away from ``estimate`` so that percentiles of few ``rounds`` are as wide as a t interval."""
+    """Samples moved from ``estimate`` until percentiles of few ``rounds`` are as wide as a t interval."""
     if rounds < 2:
         return samples
     factor = math.sqrt(rounds / (rounds - 1)) * float(stats.t.ppf(0.975, rounds - 1) / stats.norm.ppf(0.975))

@@ -1,8 +1,8 @@
 """From how many steps on a loop is faster than another, given resamples of both cost models.
 
-With fixed costs a and step costs b, the advantage after n steps is (a_other - a) + (b_other - b) n. It is judged for
-every n from one step up. A resample without a change of sign counts as a change at one step or at infinity, so that the
-interval tells how far certainty reaches.
+With fixed costs a and step costs b, the advantage after n steps is (a_other - a) + (b_other - b) n. It is
+judged for every n from one step up. A resample without a change of sign counts as a change at one step or
+at infinity, so that the interval tells how far certainty reaches.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from looptax.statistics.values import Array
+
 Kind = Literal["always", "never", "from", "up to", "undecided"]
 CERTAIN = 0.975
 
 
 @dataclass(frozen=True)
 class Model:
-    """A cost model: estimates, and as many resamples of both numbers, drawn jointly with the other model's."""
+    """A cost model: estimates, and resamples of both numbers, drawn jointly with the other model's."""
 
     fixed: float
     step: float

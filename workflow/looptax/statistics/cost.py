@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from looptax.statistics.values import Array
 
 
 def fit(steps: Sequence[int], seconds: Array) -> tuple[Array, Array]:
     """Least squares of relative errors: fixed seconds and seconds a step, each of shape (...).
 
-    ``seconds`` has shape (..., sizes), one for each of ``steps``; every point weighs 1 / seconds squared, because the
-    noise of a timing is a share of it, and small sizes decide the fixed cost.
+    ``seconds`` has shape (..., sizes), one for each of ``steps``; every point weighs 1 / seconds squared,
+    because the noise of a timing is a share of it, and small sizes decide the fixed cost.
 
     Raises
     ------

@@ -1,23 +1,25 @@
 """The set that cannot be told from the fastest.
 
-Subset selection in the manner of Gupta (1965) and Hsu (1981), without normality: a strategy leaves the set only where
-another beats it by a one-sided exact Mann-Whitney test, corrected by Bonferroni for the number of others. The true
-best is therefore in the set with a probability of at least 95 %, whatever the number of rounds; few rounds make the
-set large.
+Subset selection in the manner of Gupta (1965) and Hsu (1981), without normality: a strategy leaves the set
+only where another beats it by a one-sided exact Mann-Whitney test, corrected by Bonferroni for the number
+of others. The true best is therefore in the set with a probability of at least 95 %, whatever the number of
+rounds; few rounds make the set large.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from scipy import stats
+
+from looptax.statistics.values import Values
 
 SIGNIFICANCE = 0.05
 MOST_EXACT_PAIRS = 2_500  # beyond 50 x 50 rounds the normal approximation is as good and the exact one slow
 
 
-def fastest_set(log_ratios: Mapping[str, Sequence[float]]) -> set[str]:
+def fastest_set(log_ratios: Mapping[str, Values]) -> set[str]:
     """Names that are not beaten; ``log_ratios`` are independent rounds by name, above is faster.
 
     Raises
@@ -35,7 +37,7 @@ def fastest_set(log_ratios: Mapping[str, Sequence[float]]) -> set[str]:
     }
 
 
-def beats(faster: Sequence[float], slower: Sequence[float]) -> float:
+def beats(faster: Values, slower: Values) -> float:
     """One-sided p that ``faster`` tends to be above ``slower``; a tie speaks against it."""
     above = np.nextafter(np.asarray(faster, dtype=float), -np.inf)
     below = np.asarray(slower, dtype=float)

@@ -10,16 +10,16 @@ ties and zeros make it wider, never narrower. Values are in any unit; Looptax gi
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
+
+from looptax.statistics.values import Array, Values
 
 ROUNDING = 1e-12
 
 
-def walsh_averages(values: Sequence[float] | NDArray[np.float64]) -> NDArray[np.float64]:
+def walsh_averages(values: Values) -> Array:
     """Means of all pairs with i <= j along the last axis: shape (..., n) becomes (..., n (n + 1) / 2)."""
     array = np.asarray(values, dtype=float)
     first, second = np.triu_indices(array.shape[-1])
@@ -27,7 +27,7 @@ def walsh_averages(values: Sequence[float] | NDArray[np.float64]) -> NDArray[np.
     return np.asarray(array[..., first] / 2 + array[..., second] / 2)
 
 
-def estimate(values: Sequence[float]) -> float:
+def estimate(values: Values) -> float:
     """The median of the Walsh averages.
 
     Raises
@@ -38,7 +38,7 @@ def estimate(values: Sequence[float]) -> float:
     return float(np.median(walsh_averages(_checked(values))))
 
 
-def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float]:
+def interval(values: Values, level: float = 0.95) -> tuple[float, float]:
     """The exact interval of the pseudo-median at ``level``, as (lower, upper).
 
     Raises
@@ -54,7 +54,7 @@ def interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float
     return float(averages[beyond]), float(averages[-1 - beyond])
 
 
-def half_width(values: Sequence[float], level: float = 0.95) -> float:
+def half_width(values: Values, level: float = 0.95) -> float:
     """Half the length of the interval, in the values' unit; infinite while there are too few values."""
     if len(values) == 0 or _critical(len(values), level) is None:
         return math.inf
@@ -62,11 +62,11 @@ def half_width(values: Sequence[float], level: float = 0.95) -> float:
     return (upper - lower) / 2
 
 
-def p_value(values: Sequence[float]) -> float:
+def p_value(values: Values) -> float:
     """Exact two-sided p for a pseudo-median of 0, at most 1 - level exactly where the interval leaves out 0.
 
-    Walsh averages of exactly zero speak against a difference in either direction, so identical values and ties
-    give a p that is too large rather than too small.
+    Walsh averages of exactly zero speak against a difference in either direction, so identical values and
+    ties give a p that is too large rather than too small.
     """
     averages = walsh_averages(_checked(values))
     fewest = min(int(np.sum(averages <= 0)), int(np.sum(averages >= 0)))
@@ -74,7 +74,7 @@ def p_value(values: Sequence[float]) -> float:
 
 
 @lru_cache(maxsize=64)
-def _cumulative(count: int) -> NDArray[np.float64]:
+def _cumulative(count: int) -> Array:
     """P(T <= t) for t = 0 ... n (n + 1) / 2, the signed-rank statistic of ``count`` values without ties."""
     chance = np.array([1.0])
     for rank in range(1, count + 1):
@@ -93,7 +93,7 @@ def _critical(count: int, level: float) -> int | None:
     return allowed - 1 if allowed > 0 else None
 
 
-def _checked(values: Sequence[float]) -> NDArray[np.float64]:
+def _checked(values: Values) -> Array:
     array = np.asarray(values, dtype=float)
     if array.ndim != 1 or array.size == 0 or not np.isfinite(array).all():
         raise ValueError("Hodges-Lehmann needs at least one value, all of them finite")

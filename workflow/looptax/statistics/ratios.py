@@ -1,7 +1,7 @@
 """The one number that a round yields: the log ratio of the reference's step time to the strategy's.
 
-A *call* is (seconds, steps). Above 0 the strategy is faster. Steps, not epochs, make the roles comparable: a call
-may run several epochs.
+A *call* is (seconds, steps). Above 0 the strategy is faster. Steps, not epochs, make the roles comparable:
+a call may run several epochs.
 """
 
 from __future__ import annotations
@@ -42,5 +42,5 @@ def log_ratio_of_totals(reference: Sequence[Call], strategy: Sequence[Call]) -> 
 
 
 def _check(calls: Sequence[Call]) -> None:
-    if not calls or any(steps < 1 or seconds <= 0 for seconds, steps in calls):
+    if not calls or any(steps < 1 or not seconds > 0 for seconds, steps in calls):
         raise ValueError("a round needs calls of at least one step and more than no time, for both roles")

@@ -1,7 +1,7 @@
-"""Signs that rounds were not alike: outliers, two modes, a trend. They label and warn; nothing is ever dropped.
+"""Signs that rounds were not alike: outliers, two modes, a trend. They label; nothing is dropped.
 
-Thresholds come from seeded simulations of normal rounds (tests/statistics/test_stability.py repeats them in small):
-each raises a false alarm in about one cell in a hundred.
+Thresholds come from seeded simulations of normal rounds (tests/statistics/test_stability.py repeats them in
+small): each raises a false alarm in about one cell in a hundred.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
+
+from looptax.statistics.values import Values
 
 TO_SIGMA = 1.4826  # median absolute deviation to standard deviation of normal values (Hampel 1974)
 FAR = 8.0  # robust standard deviations; of 8 normal rounds one in a hundred series has such a value
@@ -29,33 +31,32 @@ class Modes:
     above: list[int]
 
 
-def outliers(values: Sequence[float]) -> list[int]:
-    """Positions of values farther than ``FAR`` robust standard deviations from the median (Iglewicz, Hoaglin 1993)."""
+def outliers(values: Values) -> list[int]:
+    """Positions of values farther than ``FAR`` robust standard deviations from the median."""
     array = np.asarray(values, dtype=float)
     away = np.abs(array - np.median(array))
     spread = TO_SIGMA * float(np.median(away))
     return [int(i) for i in np.flatnonzero(away > FAR * spread + 1e-12)]
 
 
-def relative_spread(values: Sequence[float]) -> float:
+def relative_spread(values: Values) -> float:
     """Robust standard deviation over the median."""
     array = np.asarray(values, dtype=float)
     centre = float(np.median(array))
     return TO_SIGMA * float(np.median(np.abs(array - centre))) / centre
 
 
-def two_modes(values: Sequence[float]) -> Modes | None:
-    """The best split into two groups, if it explains more of the variance than chance lets normal values do."""
+def two_modes(values: Values) -> Modes | None:
+    """The best split into two groups, if it explains more variance than normal values let it."""
     array = np.asarray(values, dtype=float)
+    if len(array) < 6 or float(np.ptp(array)) <= 1e-12:
+        return None
     order = np.argsort(array, kind="stable")
     ranked = array[order]
-    total = float(((ranked - ranked.mean()) ** 2).sum())
     fewest = max(2, int(np.ceil(LEAST_SHARE * len(ranked))))
-    if len(ranked) < 6 or total <= 1e-24:
-        return None
     cuts = range(fewest, len(ranked) - fewest + 1)
     within = [_squares(ranked[:cut]) + _squares(ranked[cut:]) for cut in cuts]
-    explained = 1 - min(within) / total
+    explained = 1 - min(within) / _squares(ranked)
     if explained <= SPLIT_AT_INFINITY + SPLIT_OF_FEW / np.sqrt(len(ranked)):
         return None
     cut = cuts[int(np.argmin(within))]
@@ -63,8 +64,8 @@ def two_modes(values: Sequence[float]) -> Modes | None:
     return Modes(float(ranked[:cut].mean()), float(ranked[cut:].mean()), above)
 
 
-def trend(values: Sequence[float]) -> float | None:
-    """Change from the first to the last value along the Theil-Sen line, if Kendall's test finds one; else None."""
+def trend(values: Values) -> float | None:
+    """Change from first to last value along the Theil-Sen line; None unless Kendall's test finds one."""
     array = np.asarray(values, dtype=float)
     if len(array) < 6 or float(np.ptp(array)) <= 1e-12:
         return None
@@ -73,7 +74,7 @@ def trend(values: Sequence[float]) -> float | None:
     return float(stats.theilslopes(array).slope) * (len(array) - 1)
 
 
-def groups_differ(values: Sequence[float], labels: Sequence[int], significance: float = 0.05) -> float | None:
+def groups_differ(values: Values, labels: Sequence[int], significance: float = 0.05) -> float | None:
     """Largest distance of group medians if a Kruskal-Wallis test tells the groups apart; else None."""
     groups = [[v for v, label in zip(values, labels, strict=True) if label == g] for g in sorted(set(labels))]
     if len(groups) < 2 or min(map(len, groups)) < 3 or float(np.ptp(np.asarray(values))) <= 1e-12:

@@ -1,18 +1,20 @@
-"""The mean with Student's t interval, printed beside the rank estimate: where the two differ, rounds were skewed."""
+"""The mean with Student's t interval, beside the rank estimate: where they differ, rounds were skewed."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
 
+from looptax.statistics.values import Values
 
-def t_interval(values: Sequence[float], level: float = 0.95) -> tuple[float, float, float]:
+
+def t_interval(values: Values, level: float = 0.95) -> tuple[float, float, float]:
     """Mean, lower and upper bound, in the values' unit (Student 1908).
 
-    Exact for normal values only: with one round in ten disturbed, five rounds hold the truth in 88 % instead of 95 %.
+    Exact for normal values only: with one round in ten disturbed, five rounds hold the truth in 88 %
+    instead of 95 %.
 
     Raises
     ------

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from looptax.analyse.find import find
+from looptax.analyse.proofs import judge, prove
+from looptax.analyse.table import timings_table
+from looptax.records.cell import Cell
+from tests import synthetic
+from tests.synthetic import Faults
+
+
+def cell(strategy: str = "fit_numpy", **faults: object) -> tuple[Cell, object]:
+    _, known, cells = synthetic.run({strategy: 2.0}, rows=(1024,), faults=Faults(**faults))  # type: ignore[arg-type]
+    return cells[-1], known.strategies[-1]
+
+
+def changed(made: Cell, round_: int, role: str, **fields: object) -> Cell:
+    """The cell with other fields in one role's proof of one round."""
+    rounds = list(made.rounds)
+    proofs = [msgspec.structs.replace(p, **fields) if p.role == role else p for p in rounds[round_].proofs]
+    rounds[round_] = msgspec.structs.replace(rounds[round_], proofs=proofs)
+    return msgspec.structs.replace(made, rounds=rounds)
+
+
+def test_equal_weights_in_every_round_are_the_same_work():
+    judged = judge(*cell())
+    assert (judged.work, judged.proven) == ("same", 8)
+    assert judged.text == "weights equal bit for bit in 8 of 8 rounds"
+
+
+@pytest.mark.parametrize(
+    ("fields", "text"),
+    [
+        ({"digest": "else"}, "weights differ"),
+        ({"iterations": 16}, "16 optimizer iterations against the reference's 32"),
+        ({"steps": 64}, "64 steps against the reference's 32"),
+        ({"finite": False}, "not finite"),
+    ],
+)
+def test_one_round_is_enough_to_refute(fields, text):
+    made, entry = cell()
+    judged = judge(changed(made, 5, "strategy", **fields), entry)
+    assert (judged.work, judged.proven) == ("disagrees", 7)
+    assert text in judged.text
+    assert "in 1 of 8 rounds" in judged.text
+
+
+def test_a_round_without_proof_leaves_the_claim_unproven():
+    made, entry = cell()
+    rounds = [*made.rounds[:-1], msgspec.structs.replace(made.rounds[-1], proofs=made.rounds[-1].proofs[:1])]
+    judged = judge(msgspec.structs.replace(made, rounds=rounds), entry)
+    assert (judged.work, judged.proven) == ("unproven", 7)
+
+
+def test_within_a_tolerance_digests_may_differ_and_iterations_may_not():
+    made, entry = cell("resident_epoch_xla")
+    assert judge(made, entry).work == "same"
+    assert "largest difference 3.0e-06" in judge(made, entry).text
+    assert judge(changed(made, 0, "strategy", iterations=1), entry).work == "disagrees"
+
+
+def test_a_tolerance_that_is_passed_refutes():
+    judged = judge(*cell("resident_epoch_xla", disagreeing=["resident_epoch_xla"]))
+    assert (judged.work, judged.proven) == ("disagrees", 0)
+    assert "differ by up to 1.0e+00 after 8 steps" in judged.text
+
+
+def test_every_parent_proves_its_tolerance():
+    _, known, cells = synthetic.run({"resident_epoch_xla": 2.0}, rows=(1024,), parents=2)
+    made, entry = cells[-1], known.strategies[-1]
+    assert judge(made, entry).work == "same"
+    lacking = msgspec.structs.replace(made, tolerance_proofs=made.tolerance_proofs[:1])
+    assert (judge(lacking, entry).work, judge(lacking, entry).proven) == ("unproven", 0)
+
+
+def test_other_work_claims_nothing():
+    assert judge(*cell("mixed_precision", disagreeing=["mixed_precision"])).work == "other"
+
+
+@pytest.mark.parametrize("fault", ["disagreeing", "unproven"])
+def test_a_ratio_without_equal_work_is_not_used(fault):
+    found = synthetic.findings({"own_step": 50.0, "fit_numpy": 1.3}, faults=Faults(**{fault: ["own_step"]}))
+    for c in (c for c in found.comparisons if c.strategy == "own_step"):
+        assert (c.verdict, c.ratio, c.ratio_totals, c.step_seconds) == ("not compared", None, None, None)
+        assert not c.among_fastest
+        assert fault.startswith(c.work[:6]) or c.work == "disagrees"
+        assert any(w.kind == c.work for w in c.warnings)
+    assert "own_step" not in {m.strategy for m in found.cost_models}
+    assert found.answer is not None
+    assert found.answer.best is not None
+    assert found.answer.best.strategy == "fit_numpy"
+    assert found.trust.claimed_rounds == 48
+    assert found.trust.proven_rounds == 24
+
+
+def test_weights_that_are_not_finite_are_a_status():
+    config, known, cells = synthetic.run({"fit_numpy": 2.0}, rows=(1024,))
+    cells[-1] = changed(cells[-1], 2, "strategy", finite=False)
+    found = find(config, known, cells, timings_table(cells), [])
+    assert [c.status for c in found.comparisons] == ["ok", "not_finite"]
+    assert found.comparisons[-1].verdict == "not compared"
+
+
+def test_proofs_hold_every_round_of_every_cell():
+    _, known, cells = synthetic.run({"fit_numpy": 2.0}, rows=(256, 1024))
+    proofs = prove(cells, {e.name: e for e in known.strategies})
+    assert [len(c.rounds) for c in proofs.cells] == [8] * 4
+    assert all(r.agree for c in proofs.cells for r in c.rounds)
+    assert proofs.cells[-1].path == "cells/current/article_mlp-0a1b2c3d/b32/fit_numpy/n1024.json"

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from looptax.analyse.overlaps import overlaps
+from looptax.records.findings import Findings
+from tests import synthetic
+from tests.synthetic import Faults
+
+
+def kinds(found: Findings, strategy: str = "fit_numpy") -> set[str]:
+    return {w.kind for c in found.comparisons if c.strategy == strategy for w in c.warnings}
+
+
+def findings(**faults: object) -> Findings:
+    return synthetic.findings({"fit_numpy": 1.3}, rows=(1024,), rounds=9, sd=0.01, faults=Faults(**faults))  # type: ignore[arg-type]
+
+
+def test_quiet_cells_have_no_warnings():
+    quiet = findings()
+    assert not any(c.warnings for c in quiet.comparisons)
+    assert quiet.trust.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("outlier", "outliers"), ("two_modes", "two modes"), ("slow_epochs", "totals differ")]
+)
+def test_what_was_put_in_is_found_and_nothing_is_dropped(fault, kind):
+    found = findings(**{fault: ["fit_numpy"]})
+    assert kind in kinds(found)
+    assert kinds(found, "train_on_batch") == set()
+    cell = found.comparisons[-1]
+    assert cell.rounds == 9
+    assert all(w.text and w.remedy for w in cell.warnings)
+
+
+def test_a_mean_pulled_away_is_said():
+    faults = Faults(outlier=["fit_numpy"])
+    found = synthetic.findings({"fit_numpy": 1.3}, rows=(1024,), rounds=20, sd=0.01, faults=faults)
+    assert "mean differs" in kinds(found)
+
+
+def test_an_outlier_is_named_by_its_round():
+    text = next(
+        w.text for w in findings(outlier=["fit_numpy"]).comparisons[-1].warnings if w.kind == "outliers"
+    )
+    assert "0 (2.3" in text
+
+
+def test_a_reference_that_differs_from_itself_is_said():
+    found = synthetic.findings({"train_on_batch": 1.1, "fit_numpy": 1.3}, rows=(1024,))
+    assert "A/A" in kinds(found, "train_on_batch")
+    assert "A/A" in {w.kind for w in found.trust.warnings}
+    assert [c.verdict for c in found.trust.aa] == ["reference"]
+
+
+def test_stolen_time_is_said_and_counted():
+    found = findings(steal_share=0.05)
+    assert "steal" in kinds(found)
+    assert found.trust.steal_seconds == pytest.approx(18 * 1.4 * 0.05)
+
+
+def test_signals_the_kernel_does_not_give_are_no_warning():
+    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
+    from looptax.analyse.find import find
+    from looptax.analyse.table import timings_table
+
+    for position, cell in enumerate(cells):
+        rounds = [
+            msgspec.structs.replace(
+                r,
+                before=msgspec.structs.replace(r.before, steal_seconds=None, run_delay_seconds=None),
+                after=msgspec.structs.replace(r.after, steal_seconds=None, run_delay_seconds=None),
+            )
+            for r in cell.rounds
+        ]
+        cells[position] = msgspec.structs.replace(cell, rounds=rounds)
+    assert find(config, known, cells, timings_table(cells), []).trust.steal_seconds is None
+
+
+def test_parents_that_disagree_are_said():
+    generous = Faults(two_modes=[])
+    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,), parents=2, faults=generous)
+    assert {r.parent for r in cells[-1].rounds} == {0, 1}
+    from looptax.analyse.find import find
+    from looptax.analyse.table import timings_table
+
+    def slower(role: str, parent: int, seconds: float) -> float:
+        return seconds * 1.3 if parent and role == "strategy" else seconds
+
+    rounds = []
+    for r in cells[-1].rounds:
+        visits = [
+            msgspec.structs.replace(
+                v,
+                calls=[
+                    msgspec.structs.replace(c, seconds=slower(v.role, r.parent, c.seconds)) for c in v.calls
+                ],
+            )
+            for v in r.visits
+        ]
+        rounds.append(msgspec.structs.replace(r, visits=visits))
+    cells[-1] = msgspec.structs.replace(cells[-1], rounds=rounds)
+    found = find(config, known, cells, timings_table(cells), [])
+    assert "parents disagree" in kinds(found)
+
+
+def test_overlapping_rounds_are_counted():
+    _, _, apart = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
+    assert overlaps(apart) == 0
+    assert overlaps(synthetic.run({"fit_numpy": 1.3}, rows=(1024,), faults=Faults(overlap=True))[2]) == 15
+
+
+def test_another_host_or_another_boot_is_no_overlap():
+    _, _, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,), faults=Faults(overlap=True))
+    elsewhere = msgspec.structs.replace(cells[1].host, hostname="another")
+    assert overlaps([cells[0], msgspec.structs.replace(cells[1], host=elsewhere)]) == 0
+    later = [
+        msgspec.structs.replace(r, started_utc=r.started_utc.replace("2026-01", "2026-02"))
+        for r in cells[1].rounds
+    ]
+    assert overlaps([cells[0], msgspec.structs.replace(cells[1], rounds=later)]) == 0
+
+
+def test_trust_sums_up():
+    found = synthetic.findings({"fit_numpy": 1.3}, faults=Faults(status={("fit_numpy", 4096): "failed"}))
+    trust = found.trust
+    assert (trust.cells, trust.cells_ok, trust.rounds, trust.overlaps) == (6, 5, 40, 0)
+    assert trust.claimed_rounds == trust.proven_rounds == 16
+    assert 0.005 < trust.probe_spread < 0.02
+    assert trust.median_half_width < 0.05
+    assert any(w.kind == "unfinished" and "1 of 6" in w.text for w in trust.warnings)

@@ -1,0 +1,151 @@
+"""What a change measures and makes again, read from dry runs of the real Snakemake."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.workflow.conftest import CONFIG, Checkout, cells, measured
+
+pytestmark = pytest.mark.workflow
+AFTER_CELLS = {"tabulate", "find", "render"}
+ALL = cells("train_on_batch", 256, 1024) | cells("fit_numpy", 256, 1024) | cells("own_step", 256, 1024)
+
+
+def edit(path: Path, old: str, new: str, keep_time: bool = False) -> None:
+    """Change a file's text; ``keep_time`` leaves it dated before everything that was made from it."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{path} does not hold {old!r}"
+    stamp = path.stat().st_mtime
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    if keep_time:
+        os.utime(path, (stamp, stamp))
+
+
+def change_code(path: Path, keep_time: bool = False) -> None:
+    """A change of what a strategy does."""
+    edit(path, "def prepare(workload", "CHANGED = 1\n\n\ndef prepare(workload", keep_time)
+
+
+def grids(**changes: object) -> list[dict[str, object]]:
+    return [{**CONFIG["grids"][0], **changes}]  # type: ignore[index]
+
+
+def test_nothing_is_left_to_do_after_a_run(checkout: Checkout) -> None:
+    assert checkout.plan() == {}
+
+
+@pytest.mark.parametrize("folder", ["templates", "config", "requirements", "workflow"])
+def test_touching_files_does_nothing(checkout: Checkout, folder: str) -> None:
+    for path in (checkout.root / folder).rglob("*"):
+        if path.is_file():
+            os.utime(path)
+    assert checkout.plan() == {}
+
+
+def test_an_edited_template_is_rendered_only(checkout: Checkout) -> None:
+    template = next((checkout.root / "templates").rglob("*.j2"))
+    template.write_text(template.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert set(checkout.plan()) <= {"render", "all"}
+    assert "render" in checkout.plan()
+
+
+@pytest.mark.parametrize("keep_time", [False, True])
+@pytest.mark.parametrize("forgotten", [False, True])
+def test_an_edited_strategy_measures_its_own_cells(checkout: Checkout, keep_time: bool, forgotten: bool) -> None:
+    change_code(checkout.strategy("own_step"), keep_time)
+    if forgotten:
+        shutil.rmtree(checkout.root / ".snakemake")
+    jobs = checkout.plan()
+    assert measured(jobs) == cells("own_step", 256, 1024)
+    assert set(jobs) >= AFTER_CELLS
+
+
+def test_an_edit_that_is_taken_back_measures_nothing(checkout: Checkout) -> None:
+    path = checkout.strategy("own_step")
+    before = path.read_text(encoding="utf-8")
+    change_code(path)
+    assert measured(checkout.plan()) == cells("own_step", 256, 1024)
+    path.write_text(before, encoding="utf-8")
+    assert measured(checkout.plan()) == set()
+
+
+def test_an_edited_reference_measures_every_cell(checkout: Checkout) -> None:
+    change_code(checkout.strategy("train_on_batch"))
+    assert measured(checkout.plan()) == ALL
+
+
+def test_comments_docstrings_and_explanations_measure_nothing(checkout: Checkout) -> None:
+    path = checkout.strategy("own_step")
+    edit(path, '"""', '"""Said anew: ')
+    edit(path, "FACTOR = ", "# why\nFACTOR = 'another explanation' or ")
+    path.write_text(path.read_text(encoding="utf-8").replace("'another explanation' or ", ""), encoding="utf-8")
+    assert measured(checkout.plan()) == set()
+    assert "catalogue" in checkout.plan()
+
+
+def test_a_new_size_measures_its_cells_only(checkout: Checkout) -> None:
+    checkout.configure(grids=grids(dataset_sizes=[256, 1024, 2048]))
+    new = cells("train_on_batch", 2048) | cells("fit_numpy", 2048) | cells("own_step", 2048)
+    assert measured(checkout.plan()) == new
+
+
+def test_a_dropped_strategy_measures_nothing(checkout: Checkout) -> None:
+    checkout.configure(grids=grids(strategies=["train_on_batch", "fit_numpy"]))
+    jobs = checkout.plan()
+    assert measured(jobs) == set()
+    assert set(jobs) >= AFTER_CELLS
+
+
+@pytest.mark.parametrize("file", ["requirements/cpu.txt", "workflow/looptax/measure/child.py"])
+def test_another_lock_or_core_measures_every_cell(checkout: Checkout, file: str) -> None:
+    path = checkout.root / file
+    addition = "another==1.0\n" if file.endswith(".txt") else "\nANOTHER = 1\n"
+    path.write_text(path.read_text(encoding="utf-8") + addition, encoding="utf-8")
+    assert measured(checkout.plan()) == ALL
+
+
+def test_another_margin_measures_nothing_and_finds_anew(checkout: Checkout) -> None:
+    checkout.configure(margin=0.1)
+    jobs = checkout.plan()
+    assert measured(jobs) == set()
+    assert {"find", "render"} <= set(jobs)
+
+
+def test_a_killed_run_goes_on_from_its_finished_rounds(checkout: Checkout) -> None:
+    record = next((checkout.root / "results").rglob("own_step/n256.json"))
+    record.unlink()
+    checkout.snakemake()
+    assert '"rounds":[{' in record.read_text(encoding="utf-8")
+    assert checkout.plan() == {}
+
+
+def test_a_truncated_cell_is_named_with_what_to_do(checkout: Checkout) -> None:
+    record = next((checkout.root / "results").rglob("own_step/n256.json"))
+    record.write_bytes(record.read_bytes()[:1000])
+    os.utime(record)
+    answer = checkout.snakemake(check=False)
+    told = answer.stdout + answer.stderr
+    if answer.returncode:
+        logs = (checkout.root / "results/small/logs").rglob("*.log")
+        told += "".join(log.read_text(encoding="utf-8") for log in logs)
+        assert "own_step/n256.json" in told
+        assert "Traceback" not in told
+    assert sum(1 for _ in (checkout.root / "results").rglob("n*.json")) == 6
+    record.unlink()
+    checkout.snakemake()
+    assert checkout.plan() == {}
+
+
+def test_more_rounds_are_asked_of_inconclusive_cells_only(checkout: Checkout) -> None:
+    findings = checkout.root / "results/small/findings.json"
+    text = findings.read_text(encoding="utf-8")
+    place = text.index('"strategy": "fit_numpy"')
+    verdict = text.index('"verdict": "slower"', place)
+    findings.write_text(text[:verdict] + text[verdict:].replace("slower", "inconclusive", 1), encoding="utf-8")
+    jobs = checkout.plan("--config", "more_rounds=20")
+    assert len(measured(jobs)) == 1
+    assert measured(jobs) <= cells("fit_numpy", 256, 1024)

@@ -1,0 +1,129 @@
+"""What a strategy is given: a model with the seed's weights, the data, and the batches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+
+class Workload:
+    """A compiled model and whole batches of data, the same for every strategy that asks with the same seed.
+
+    Attributes
+    ----------
+    model
+        Compiled Keras model without XLA; a strategy may assign another one, which then is the one that counts.
+    x, y, sample_weight
+        Arrays, or tuples, lists and dictionaries of them, of ``rows`` rows each. ``sample_weight`` may be None;
+        all three are None where the workload makes a ``tf.data.Dataset`` instead.
+    rows, batch_size, steps, seed
+        ``rows`` is ``steps * batch_size``: rows that do not fill a batch are cut off, for all strategies alike.
+    """
+
+    def __init__(
+        self,
+        build_model: Callable[[], Any],
+        data: tuple[Any, ...] | Callable[[], Any],
+        rows: int,
+        batch_size: int,
+        seed: int,
+    ) -> None:
+        self.batch_size = batch_size
+        self.seed = seed
+        self.steps = rows // batch_size
+        self.rows = self.steps * batch_size
+        if self.steps < 1:
+            raise ValueError(f"{rows} rows do not fill one batch of {batch_size}: ask for more rows")
+        self._factory = data if callable(data) else None
+        arrays = () if callable(data) else _columns(data, self.rows)
+        self.x, self.y, self.sample_weight = (*arrays, None, None, None)[:3]
+        self._build = build_model
+        self._slices: list[tuple[Any, ...]] | None = None
+        self.model = self.build_model()
+
+    def build_model(self) -> Any:
+        """Another compiled model, which starts from the same weights; XLA is off."""
+        import keras
+
+        keras.utils.set_random_seed(self.seed)
+        model = self._build()
+        model.jit_compile = False
+        return model
+
+    def slices(self) -> list[tuple[Any, ...]]:
+        """The epoch's batches in order, ``(x, y)`` or ``(x, y, sample_weight)``: views of NumPy arrays."""
+        if self._slices is None:
+            if self._factory is None:
+                starts = range(0, self.rows, self.batch_size)
+                self._slices = [_rows(self._columns(), start, start + self.batch_size) for start in starts]
+            else:
+                batches = self.dataset().batch(self.batch_size, drop_remainder=True)
+                self._slices = list(batches.as_numpy_iterator())
+        return list(self._slices)
+
+    def dataset(self) -> Any:
+        """A fresh ``tf.data.Dataset`` of single rows, the same rows in the same order."""
+        import tensorflow as tf
+
+        if self._factory is None:
+            return tf.data.Dataset.from_tensor_slices(_lists_to_tuples(self._columns()))
+        known_length = tf.data.experimental.assert_cardinality(self.rows)
+        return self._factory().take(self.rows).apply(known_length)
+
+    def recompile(self, **options: Any) -> None:
+        """Compile the model again as it was, with these options changed; its optimizer stays unless given."""
+        self.model.compile(**{**_compile_options(self.model), **options})
+
+    def _columns(self) -> tuple[Any, ...]:
+        columns = (self.x, self.y)
+        return columns if self.sample_weight is None else (*columns, self.sample_weight)
+
+
+def load(module: ModuleType, rows: int, batch_size: int, seed: int) -> Workload:
+    """Make the workload of an imported file, which has ``build_model()`` and ``make_data(rows, seed)``."""
+    return Workload(module.build_model, module.make_data(rows, seed), rows, batch_size, seed)
+
+
+def _columns(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
+    """The columns cut to so many rows; an error that says what make_data should have returned."""
+    if not isinstance(data, tuple) or len(data) not in (2, 3):
+        raise TypeError("make_data must return (x, y), (x, y, sample_weight) or a tf.data.Dataset factory")
+    lengths = {len(leaf) for leaf in _leaves(data)}
+    if len(lengths) != 1 or min(lengths) < rows:
+        raise ValueError(f"make_data returned columns of {sorted(lengths)} rows where {rows} were asked for")
+    return _rows(data, 0, rows)
+
+
+def _compile_options(model: Any) -> dict[str, Any]:
+    config = getattr(model, "_compile_config", None)
+    options = model._get_compile_args() if config is None else config.config  # Keras 2 or 3
+    return {**options, "optimizer": model.optimizer, "jit_compile": False}
+
+
+def _map(function: Callable[[Any], Any], nested: Any) -> Any:
+    """Apply a function to every array in nested tuples, lists and dictionaries; None stays None."""
+    if isinstance(nested, dict):
+        return {key: _map(function, value) for key, value in nested.items()}
+    if isinstance(nested, (tuple, list)):
+        return type(nested)(_map(function, value) for value in nested)
+    return None if nested is None else function(nested)
+
+
+def _rows(nested: Any, start: int, stop: int) -> Any:
+    return _map(lambda array: array[start:stop], nested)
+
+
+def _leaves(nested: Any) -> list[Any]:
+    leaves: list[Any] = []
+    _map(leaves.append, nested)
+    return leaves
+
+
+def _lists_to_tuples(nested: Any) -> Any:
+    """tf.data takes a list for one tensor to be stacked, and a tuple for several."""
+    if isinstance(nested, dict):
+        return {key: _lists_to_tuples(value) for key, value in nested.items()}
+    if isinstance(nested, (tuple, list)):
+        return tuple(_lists_to_tuples(value) for value in nested)
+    return nested
