@@ -17,7 +17,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent
 LOCKS = {"cpu.txt": "cpu.in", "dev.txt": "dev.in", "cuda.txt": "cuda.in", "uv.txt": "uv.in"}
-PINNED_LIKE = {"dev.txt": "cpu.txt", "cuda.txt": "cpu.txt"}  # what both hold has the same version in both
+FOLLOWED = "cpu.txt"  # made first; what another lock shares with it has the same version there
 OLDEST_PYTHON = "3.11"
 
 
@@ -44,7 +44,7 @@ def compile_lock(lock: str, upgrade: bool) -> None:
     command = [sys.executable, "-m", "uv", "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
     command += ["--python-version", OLDEST_PYTHON, "--fork-strategy", "fewest"]
     command += ["--no-header", "--no-emit-index-url", "--no-emit-find-links", "--output-file", lock]
-    command += ["--constraints", PINNED_LIKE[lock]] if lock in PINNED_LIKE else []
+    command += ["--constraints", FOLLOWED] if lock != FOLLOWED else []
     command += ["--upgrade"] if upgrade else []
     subprocess.run([*command, LOCKS[lock]], cwd=FOLDER, check=True)
     path = FOLDER / lock
@@ -52,7 +52,7 @@ def compile_lock(lock: str, upgrade: bool) -> None:
 
 
 def main() -> int:
-    """Make every lock, those first that others follow."""
+    """Make every lock, the one first that the others follow."""
     parser = argparse.ArgumentParser(prog="lock.py", description="Make the locks from their inputs.")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions that the inputs allow")
     upgrade = parser.parse_args().upgrade

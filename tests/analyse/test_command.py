@@ -18,7 +18,8 @@ from looptax.records.findings import Findings, Group, Unserved
 from looptax.statistics import ratios
 from tests import synthetic
 
-COLUMNS = "stack,workload,batch_size,strategy,rows,round,role,visit,epoch,steps,seconds,epochs,order,parent,started_utc"
+PROMISED = "stack,workload,batch_size,strategy,rows,round,role,visit,epoch,steps,seconds"
+COLUMNS = PROMISED + ",epochs,order,parent,started_utc"
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_the_best_is_compared_with_fit(found):
 
 
 def test_reference_noise_of_other_minutes_does_not_reach_a_difference_of_strategies():
-    # The pooled reference varies by 20 % between rounds, the ratios by 0.5 %: the break-even knows the latter only.
+    # The pooled reference varies by 5 % between rounds, the ratios by 0.5 %; the break-even knows the latter.
     speeds = {"fit_numpy": slow_start(0.004, 2.0)}
     rows = crossing(synthetic.findings(speeds, sd=0.005, seed=3), "fit_numpy").rows
     assert rows is not None

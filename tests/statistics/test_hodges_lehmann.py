@@ -21,7 +21,7 @@ def test_six_rounds_give_their_range():
 
 
 def test_published_example_of_hollander_and_wolfe():
-    # Hamilton depression scale, Hollander and Wolfe table 3.1: estimate -0.46, 96.1 % interval (-0.786, -0.010).
+    # Hollander and Wolfe, table 3.1: estimate -0.46, 96.1 % interval (-0.786, -0.010).
     before = [1.83, 0.50, 1.62, 2.48, 1.68, 1.88, 1.55, 3.06, 1.30]
     after = [0.878, 0.647, 0.598, 2.05, 1.06, 1.29, 1.06, 3.14, 1.29]
     differences = [b - a for a, b in zip(before, after, strict=True)]

@@ -9,10 +9,10 @@ rule catalogue:
         f"{RUN}/catalogue.json",
     log:
         f"{RUN}/logs/catalogue.log",
-    message:
-        "Reading strategies and workloads"
     params:
         workloads=PLAN.workloads,
+    message:
+        "Reading strategies and workloads"
     shell:
         "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q} 2> {log:q}"
 
@@ -27,14 +27,14 @@ rule tabulate:
         f"{RUN}/proofs.json",
     log:
         f"{RUN}/logs/tabulate.log",
+    params:
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
+        paths="\n".join(PLAN.cells),
     message:
         "Tabulating the timings"
-    params:
-        run=RUN,
-        paths="\n".join(PLAN.cells),
     shell:
         "printf '%s\\n' {params.paths:q} | python -m looptax.analyse tabulate --catalogue {input.catalogue:q}"
-        " --output-dir {params.run:q} --cells-from /dev/stdin 2> {log:q}"
+        " --output-dir {params.folder:q} --cells-from /dev/stdin 2> {log:q}"
 
 
 rule find:
@@ -47,11 +47,11 @@ rule find:
         f"{RUN}/findings.json",
     log:
         f"{RUN}/logs/find.log",
-    message:
-        "Comparing, correcting and modelling"
     params:
         paths="\n".join(PLAN.cells),
         settings=PLAN.settings,
+    message:
+        "Comparing, correcting and modelling"
     shell:
         "printf '%s\\n' {params.paths:q} | python -m looptax.analyse find --config {input.settings[0]:q}"
         " --unserved-from {input.settings[1]:q} --catalogue {input.catalogue:q} --timings {input.timings:q}"

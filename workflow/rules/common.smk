@@ -6,18 +6,16 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT / "workflow"))
 
-from snakemake.exceptions import WorkflowError
 from snakemake.logging import logger
 
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
 
 try:
-    PLAN = Plan(
-        config, source=str((workflow.configfiles or ["config"])[-1]), root=ROOT
-    )
+    SOURCES = workflow.overwrite_configfiles or workflow.configfiles
+    PLAN = Plan(config, source=str(SOURCES[-1]), root=ROOT)
 except PlanError as error:
-    raise WorkflowError(str(error)) from None
+    sys.exit(f"error: {error}")
 
 RUN = PLAN.folder
 STRATEGY_FILES = (ROOT / "workflow/looptax/measure/strategies").glob("*.py")

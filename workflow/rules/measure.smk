@@ -5,16 +5,13 @@ rule measure:
     input:
         f"{RUN}/cells/.oldest",
     output:
-        RUN + "/cells/{stack}/{workload}/b{batch}/{strategy}/n{rows}.json",
+        f"{RUN}/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.json",
     log:
-        RUN + "/logs/cells/{stack}/{workload}/b{batch}/{strategy}/n{rows}.log",
-    message:
-        "Measuring {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}"
+        f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.log",
     threads: 1024
     params:
-        request=lambda wildcards: PLAN.request(
-            f"{RUN}/cells/{wildcards.stack}/{wildcards.workload}/b{wildcards.batch}"
-            f"/{wildcards.strategy}/n{wildcards.rows}.json"
-        ),
+        request=lambda wildcards: PLAN.request(**wildcards),
+    message:
+        "Measuring {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}"
     shell:
         "python -m looptax.runner --request {params.request:q} --output {output:q} --cores {threads} 2> {log:q}"

@@ -7,11 +7,11 @@ rule publish:
         f"{RUN}/report/manifest.json",
     log:
         f"{RUN}/logs/publish.log",
+    params:
+        folder=lambda wildcards, input: str(Path(input[0]).parent),
+        name=PLAN.config.name,
     message:
         "Publishing to reports/"
-    params:
-        folder=f"{RUN}/report",
-        name=PLAN.config.name,
     shell:
         "python -m looptax.report publish --report {params.folder:q} --reports reports --name {params.name:q}"
         " 2>&1 | tee {log:q}"

@@ -15,11 +15,11 @@ rule render:
         f"{RUN}/report/manifest.json",
     log:
         f"{RUN}/logs/render.log",
-    message:
-        "Rendering the page"
     params:
         templates=str(ROOT / "templates"),
-        folder=f"{RUN}/report",
+        folder=lambda wildcards, output: str(Path(output[0]).parent),
+    message:
+        "Rendering the page"
     shell:
         "python -m looptax.report render --findings {input.findings:q} --catalogue {input.catalogue:q}"
         " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"

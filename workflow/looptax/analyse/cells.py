@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +39,7 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
             continue
         if cell.record_version != RECORD_VERSION:
             broken.append((path, f"{path}: record version {cell.record_version}, not {RECORD_VERSION}"))
-        elif not path.as_posix().endswith("/" + cell_path(cell.request.key)):
+        elif not f"/{path.as_posix()}".endswith("/" + cell_path(cell.request.key)):
             broken.append((path, f"{path}: holds another cell, {cell_path(cell.request.key)}"))
         else:
             cells.append(cell)
@@ -57,8 +59,8 @@ def _check_one_run(cells: Sequence[Cell]) -> None:
                 f"cells of more than one {what} cannot be merged: {', '.join(sorted(values))}.\n"
                 "Analyse each run's folder by itself."
             )
-    keys = [cell_path(c.request.key) for c in cells]
-    twice = sorted({key for key in keys if keys.count(key) > 1}) if len(set(keys)) < len(keys) else []
+    counts = Counter(cell_path(c.request.key) for c in cells)
+    twice = sorted(path for path, count in counts.items() if count > 1)
     if twice:
         raise BadInput(f"the same cell is given twice: {', '.join(twice)}")
 
@@ -67,7 +69,7 @@ def _message(broken: Sequence[tuple[Path, str]]) -> str:
     lines = [f"{len(broken)} of the cells cannot be used; nothing was written:"]
     lines += [f"  {reason}" for _, reason in broken]
     lines += ["Delete them and run snakemake again: their finished rounds are kept."]
-    lines += [f"  rm {path}" for path, _ in broken]
+    lines += [f"  rm {shlex.quote(str(path))}" for path, _ in broken]
     lines += ["  snakemake --cores all"]
     return "\n".join(lines)
 

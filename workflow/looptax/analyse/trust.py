@@ -93,8 +93,9 @@ def _probe_spread(measured: Sequence[Measured]) -> float | None:
                 round_.before.probe_seconds,
                 round_.after.probe_seconds,
             ]
-    relative = [value / float(np.median(values)) for values in probes.values() for value in values]
-    return stability.relative_spread(relative) if relative else None
+    if not probes:
+        return None
+    return stability.relative_spread(np.concatenate([np.array(v) / np.median(v) for v in probes.values()]))
 
 
 def environments(measured: Sequence[Measured]) -> list[Environment]:

@@ -1,13 +1,21 @@
-"""Write the catalogue: ``python -m looptax.plan catalogue --workload NAME ... --output FILE``."""
+"""Read sources and configs without measuring: the catalogue, and a check that names what is wrong.
+
+``python -m looptax.plan catalogue --workload NAME ... --output FILE``
+``python -m looptax.plan check CONFIG``
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 import looptax
-from looptax.plan import catalogue
+from looptax.plan import catalogue, grid
+from looptax.plan.config_file import load
 from looptax.plan.errors import PlanError
 from looptax.records.files import write_record
 
@@ -15,18 +23,47 @@ ROOT = Path(looptax.__file__).parents[2]
 
 
 def main() -> int:
-    """Read the sources as syntax trees, and write one file."""
+    """Do what the first argument names."""
     parser = argparse.ArgumentParser(prog="python -m looptax.plan")
-    parser.add_argument("what", choices=["catalogue"])
-    parser.add_argument("--workload", nargs="+", default=[])
-    parser.add_argument("--output", type=Path, required=True)
+    commands = parser.add_subparsers(dest="what", required=True)
+    collect = commands.add_parser("catalogue", help="write the catalogue of strategies and workloads")
+    collect.add_argument("--workload", nargs="+", default=[])
+    collect.add_argument("--output", type=Path, required=True)
+    check = commands.add_parser("check", help="say what is wrong with a config")
+    check.add_argument("config", type=Path)
     arguments = parser.parse_args()
     try:
-        write_record(arguments.output, catalogue.collect(ROOT, arguments.workload))
+        if arguments.what == "catalogue":
+            write_record(arguments.output, catalogue.collect(ROOT, arguments.workload))
+        else:
+            check_config(arguments.config)
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def check_config(path: Path) -> None:
+    """Raise what is wrong with a config file; keys that it leaves out are those of the quick default."""
+    config = load({**_yaml(ROOT / "config/config.yaml"), **_yaml(path)}, str(path))
+    try:
+        grid.check_reference(config, ROOT)
+        grid.expand(config, ROOT)
+    except PlanError as error:
+        raise PlanError(f"{path}: {error}") from None
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PlanError(f"{path}: cannot be read: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        where = " ".join(str(error).split())
+        raise PlanError(f"{path}: is no YAML: {where}") from None
+    if not isinstance(content, dict):
+        raise PlanError(f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml")
+    return content
 
 
 if __name__ == "__main__":

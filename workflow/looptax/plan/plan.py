@@ -72,8 +72,10 @@ class Plan:
         """Paths of all cells, in the order of the config."""
         return list(self._requests)
 
-    def request(self, path: str) -> str:
-        """What is asked of the cell at ``path``, as JSON; of a current record, what was asked when it was made."""
+    def request(self, stack: str, workload: str, batch: str, strategy: str, rows: str) -> str:
+        """What is asked of a cell, as JSON; of a current record, what was asked when it was made."""
+        key = CellKey(stack=stack, workload=workload, batch_size=int(batch), strategy=strategy, rows=int(rows))
+        path = grid.path_of(self.config.name, key)
         if path not in self._requests:
             raise PlanError(f"{path} is no cell of this config; the cells are: {', '.join(self.cells[:3])}, ...")
         return msgspec.json.encode(self._requests[path]).decode()

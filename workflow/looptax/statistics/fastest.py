@@ -10,13 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-from scipy import stats
-
+from looptax.statistics.mann_whitney import p_above
 from looptax.statistics.values import Values
 
 SIGNIFICANCE = 0.05
-MOST_EXACT_PAIRS = 2_500  # beyond 50 x 50 rounds the normal approximation is as good and the exact one slow
 
 
 def fastest_set(log_ratios: Mapping[str, Values]) -> set[str]:
@@ -33,13 +30,7 @@ def fastest_set(log_ratios: Mapping[str, Values]) -> set[str]:
     return {
         name
         for name, values in log_ratios.items()
-        if not any(other != name and beats(rivals, values) <= allowed for other, rivals in log_ratios.items())
+        if not any(
+            other != name and p_above(rivals, values) <= allowed for other, rivals in log_ratios.items()
+        )
     }
-
-
-def beats(faster: Values, slower: Values) -> float:
-    """One-sided p that ``faster`` tends to be above ``slower``; a tie speaks against it."""
-    above = np.nextafter(np.asarray(faster, dtype=float), -np.inf)
-    below = np.asarray(slower, dtype=float)
-    method = "exact" if above.size * below.size <= MOST_EXACT_PAIRS else "asymptotic"
-    return float(stats.mannwhitneyu(above, below, alternative="greater", method=method).pvalue)
