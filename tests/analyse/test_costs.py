@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from looptax.analyse.find import find
+from looptax.analyse.table import timings_table
 from looptax.records.findings import BreakEven, CostModel, Findings
 from tests import synthetic
-from tests.synthetic import slow_start
+from tests.synthetic import Faults, slow_start
 
 STEP = 400e-6
 
@@ -42,6 +45,19 @@ def test_the_tax_is_above_the_floor(found):
     tax = model(found, "train_on_batch").tax_seconds
     assert tax is not None
     assert tax.lower < STEP - STEP / 20 < tax.upper
+
+
+def test_other_work_is_never_the_floor():
+    costs = synthetic.findings({"own_step": 2.0, "mixed_precision": 20.0})
+    assert model(costs, "own_step").tax_seconds.estimate == 0
+    assert model(costs, "mixed_precision").tax_seconds.upper < 0
+
+
+def test_a_reference_that_does_not_repeat_itself_keeps_its_curve():
+    costs = synthetic.findings({"own_step": 0.5}, faults=Faults(disagreeing=["train_on_batch"]))
+    assert model(costs, "train_on_batch").work == "same"
+    assert model(costs, "train_on_batch").tax_seconds.estimate == 0
+    assert all(c.ratio for c in costs.trust.aa)
 
 
 def test_a_known_break_even_lies_in_its_interval(found):
@@ -90,17 +106,15 @@ def test_a_bent_curve_is_called_so_and_gives_no_break_even():
 
 
 def test_times_of_another_machine_are_not_pooled():
-    import msgspec
-
-    from looptax.analyse.find import find
-    from looptax.analyse.table import timings_table
-
-    config, known, cells = synthetic.run({"fit_numpy": 1.3, "own_step": 2.0}, rows=(1024,))
+    speeds = {"fit_numpy": 1.3, "own_step": 2.0}
+    config, known, cells = synthetic.run(speeds, rows=(1024,))
+    cells[-1] = synthetic.run(speeds, rows=(1024,), step_seconds=0.1)[2][-1]
     host = msgspec.structs.replace(cells[-1].host, cpu="Another CPU")
     cells[-1] = msgspec.structs.replace(cells[-1], host=host)
     mixed = find(config, known, cells, timings_table(cells), [])
     assert [c.step_seconds is None for c in mixed.comparisons] == [False, False, True]
     assert mixed.comparisons[-1].verdict == "faster"
+    assert mixed.comparisons[0].step_seconds.upper < 0.001
     assert len(mixed.environments) == 2
     assert any(w.kind == "machines" for w in mixed.trust.warnings)
 

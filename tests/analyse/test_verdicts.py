@@ -88,6 +88,11 @@ def test_too_few_rounds_are_inconclusive_and_say_how_to_get_more():
     assert any(w.kind == "few rounds" and "make more ROUNDS=" in w.remedy for w in cell.warnings)
 
 
+def test_too_few_rounds_do_not_prove_equality_either():
+    found = synthetic.findings({"fit_numpy": 1.0, "own_step": 1.0}, rows=(1024,), rounds=6, sd=0.001)
+    assert [c.verdict for c in found.comparisons] == ["reference", "inconclusive", "inconclusive"]
+
+
 def test_fewer_than_six_rounds_have_no_interval():
     found = synthetic.findings({"fit_numpy": 2.0}, rows=(1024,), faults=Faults(rounds={"fit_numpy": 3}))
     cell = one(found, "fit_numpy")

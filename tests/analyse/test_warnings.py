@@ -3,7 +3,9 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from looptax.analyse.find import find
 from looptax.analyse.overlaps import overlaps
+from looptax.analyse.table import timings_table
 from looptax.records.findings import Findings
 from tests import synthetic
 from tests.synthetic import Faults
@@ -63,9 +65,6 @@ def test_stolen_time_is_said_and_counted():
 
 def test_signals_the_kernel_does_not_give_are_no_warning():
     config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
-    from looptax.analyse.find import find
-    from looptax.analyse.table import timings_table
-
     for position, cell in enumerate(cells):
         rounds = [
             msgspec.structs.replace(
@@ -80,11 +79,8 @@ def test_signals_the_kernel_does_not_give_are_no_warning():
 
 
 def test_parents_that_disagree_are_said():
-    generous = Faults(two_modes=[])
-    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,), parents=2, faults=generous)
+    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,), parents=2)
     assert {r.parent for r in cells[-1].rounds} == {0, 1}
-    from looptax.analyse.find import find
-    from looptax.analyse.table import timings_table
 
     def slower(role: str, parent: int, seconds: float) -> float:
         return seconds * 1.3 if parent and role == "strategy" else seconds
@@ -109,6 +105,7 @@ def test_parents_that_disagree_are_said():
 def test_overlapping_rounds_are_counted():
     _, _, apart = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
     assert overlaps(apart) == 0
+    assert overlaps([msgspec.structs.replace(apart[0], rounds=apart[0].rounds * 2)]) == 0  # of one cell
     assert overlaps(synthetic.run({"fit_numpy": 1.3}, rows=(1024,), faults=Faults(overlap=True))[2]) == 15
 
 

@@ -36,7 +36,7 @@ def fit_models(curve: Curve, works: Mapping[str, Work]) -> dict[str, Fitted]:
     for name in names:
         sizes = [rows for rows in sorted(curve.reference) if (name, rows) in curve.ratios]
         if len({curve.reference_steps[rows] for rows in sizes}) >= 2:
-            fitted[name] = _fit(curve, name, works.get(name, "same"), sizes)
+            fitted[name] = _fit(curve, name, works[name], sizes)
     return fitted
 
 

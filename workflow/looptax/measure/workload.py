@@ -13,12 +13,12 @@ class Workload:
     Attributes
     ----------
     model
-        Compiled Keras model without XLA; a strategy may assign another one, which then is the one that counts.
+        Compiled Keras model without XLA; a strategy may assign another, which then is the one that counts.
     x, y, sample_weight
-        Arrays, or tuples, lists and dictionaries of them, of ``rows`` rows each. ``sample_weight`` may be None;
-        all three are None where the workload makes a ``tf.data.Dataset`` instead.
+        Arrays, or tuples, lists and dictionaries of them, of ``rows`` rows each. ``sample_weight`` may be
+        None; all three are None where the workload makes a ``tf.data.Dataset`` instead.
     rows, batch_size, steps, seed
-        ``rows`` is ``steps * batch_size``: rows that do not fill a batch are cut off, for all strategies alike.
+        ``rows`` is ``steps * batch_size``: rows that do not fill a batch are cut off, for everyone.
     """
 
     def __init__(

@@ -1,0 +1,1 @@
+"""Findings in, a page with its figures out. Prints numbers and never makes one."""

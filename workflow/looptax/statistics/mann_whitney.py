@@ -32,7 +32,7 @@ def p_above(values: Values, others: Values) -> float:
 
 @lru_cache(maxsize=256)
 def _at_least(first: int, second: int) -> Array:
-    """P(U >= u) for u = 0 ... first x second; the largest value is of either series, in proportion to size."""
+    """P(U >= u) for u = 0 ... first x second: the largest value belongs to a series in proportion to size."""
     shape = first * second + 1
     previous = [np.eye(1, shape)[0] for _ in range(second + 1)]
     for i in range(1, first + 1):
@@ -41,4 +41,4 @@ def _at_least(first: int, second: int) -> Array:
             beats_all = np.concatenate([np.zeros(j), previous[j][: shape - j]])
             row.append((i * beats_all + j * row[j - 1]) / (i + j))
         previous = row
-    return np.minimum(1.0, np.cumsum(previous[second][::-1])[::-1])
+    return np.asarray(np.minimum(1.0, np.cumsum(previous[second][::-1])[::-1]))

@@ -3,7 +3,9 @@
 For arrays fit builds a pipeline of its own at every call: it copies the data into tensors and gathers each
 batch by its indices, several at a time and ahead of the training. Here the pipeline is made once, before
 the first epoch, so a call's set-up no longer grows with the rows. In exchange it is as plain as can be:
-single rows are sliced, stacked into batches, and nothing is done ahead, so the step waits for its batch.
+single rows are sliced, stacked into batches, without the gather in parallel. It does not end in a prefetch;
+TensorFlow appends one by itself all the same (its option inject_prefetch, on unless turned off), so batches
+are still made ahead.
 """
 
 TITLE = "fit, tf.data"

@@ -1,9 +1,10 @@
 """Feed the own step from tf.data: the usual custom training loop.
 
 The loop that most tutorials end with. The step is the same; its batches come out of a pipeline, through an
-iterator that Python asks once a batch, instead of out of NumPy slices that the call converts. Which is
-dearer depends on the rows: for small ones a slice costs less than a walk through the iterator. This rung
-stands between the own step and the whole epoch in a graph, so that these two differ in one thing each.
+iterator that Python asks once a batch, instead of out of NumPy slices that the call converts. Which of the
+two is dearer depends on the rows and on the cores: a pipeline takes rows apart and stacks them again, but
+in threads of its own. This rung stands between the own step on slices and the whole epoch in a graph, so
+that each differs in one thing.
 """
 
 TITLE = "own step, tf.data"

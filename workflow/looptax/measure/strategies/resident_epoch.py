@@ -29,10 +29,13 @@ def prepare(workload):
         gradients = tape.gradient(loss, model.trainable_weights)
         optimizer.apply_gradients(zip(gradients, model.trainable_weights))
 
+    def batch(i):
+        return tf.nest.map_structure(lambda batches: batches[i], epoch)
+
     @tf.function
     def train_epoch():
         for i in tf.range(workload.steps):
-            step(*tf.nest.map_structure(lambda batches: batches[i], epoch))
+            step(*batch(i))
 
     def run_epoch():
         train_epoch()

@@ -4,8 +4,7 @@ XLA on the CPU runs a loop as a chain of small kernels, starting each of them in
 the loop for small: then it compiles loop and body into one function. Its flag
 xla_cpu_small_while_loop_byte_threshold says how many bytes still are small. Raised far enough it covers the
 whole epoch, and what remains per step is the floor of this ladder. The flag speaks to XLA's CPU compiler
-only, is read once when the process starts, and is an internal one: another version may name it otherwise or
-have none.
+only, is read once in a process, and is an internal one: another version may name it otherwise or have none.
 """
 
 TITLE = "whole epoch, resident, XLA, one loop"
@@ -31,10 +30,13 @@ def prepare(workload):
         gradients = tape.gradient(loss, model.trainable_weights)
         optimizer.apply_gradients(zip(gradients, model.trainable_weights))
 
+    def batch(i):
+        return tf.nest.map_structure(lambda batches: batches[i], epoch)
+
     @tf.function(jit_compile=True)
     def train_epoch():
         for i in tf.range(workload.steps):
-            step(*tf.nest.map_structure(lambda batches: batches[i], epoch))
+            step(*batch(i))
 
     def run_epoch():
         train_epoch()

@@ -2,10 +2,10 @@
 
 `model.train_function` is the function behind both train_on_batch and fit: forward pass, loss, gradients,
 update and metrics in one graph. Called directly it does the same update without the two things that
-train_on_batch adds: the reset of the metrics before the step, and waiting for the loss and turning it into
-a float after it. The difference to train_on_batch is what these two cost. The metrics now run on from one
-epoch to the next, and nobody reads them. Made for Keras 3, where the function takes any iterator over
-batches; it is not a documented interface.
+train_on_batch adds: the reset of the metrics before the step (from Keras 3.15 on), and waiting for the loss
+and turning it into a float after it. The difference to train_on_batch is what these two cost. The metrics
+now run on from one epoch to the next, and nobody reads them. Made for Keras 3, where the function takes any
+iterator over batches; it is not a documented interface.
 """
 
 TITLE = "Keras' compiled step, called directly"

@@ -14,7 +14,7 @@ WORK = "same"
 TOLERANCE = None
 BACKENDS = ("tensorflow",)
 ENVIRONMENT = {}
-GIVES_UP = "data larger than the device's memory"
+GIVES_UP = "callbacks, history, data larger than memory"
 
 
 def prepare(workload):

@@ -1,0 +1,64 @@
+# `make` alone says what there is. Everything but `make clean` first brings .venv to its lock.
+
+CONFIG ?= config/config.yaml
+CORES ?= all
+ROUNDS ?= 20
+ARGS ?=
+
+# Where there is no home to cache in (a bare container), Snakemake and matplotlib cache in .venv.
+HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
+CACHES := $(if $(HOMELESS),env XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
+VENV := $(CACHES) .venv/bin
+SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --configfile '$(CONFIG)'
+RUN = results/$$(.venv/bin/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' '$(CONFIG)')
+
+.DEFAULT_GOAL := help
+.PHONY: help report more publish bench test check format schemas lock clean runtime dev
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+
+report: runtime  ## measure what is not current and render the page; CONFIG=config/publish.yaml for another run
+	@$(SNAKEMAKE)
+	@echo "The page: $(RUN)/report/index.html"
+
+more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, and in no others
+	@$(SNAKEMAKE) --config more_rounds=$(ROUNDS)
+	@echo "The page: $(RUN)/report/index.html"
+
+publish: runtime  ## copy the report to reports/<name>/ with a manifest
+	@$(SNAKEMAKE) publish
+
+bench: runtime  ## measure CONFIG anew as results/bench, and print where the time goes
+	@rm -rf results/bench
+	@start=$$(date +%s) && $(SNAKEMAKE) --config name=bench && wall=$$(($$(date +%s) - start)) && \
+	PYTHONPATH=workflow .venv/bin/python -m looptax.analyse.where_time_goes results/bench --wall $$wall
+
+test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: dev  ## lint, format, types, schemas, Dockerfile
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/snakefmt --check Snakefile workflow/rules
+	$(VENV)/snakemake --lint
+	$(VENV)/hadolint Dockerfile
+
+format: dev  ## put everything into the form that `make check` wants
+	$(VENV)/ruff check --fix-only .
+	$(VENV)/ruff format .
+	$(VENV)/snakefmt Snakefile workflow/rules
+
+schemas: runtime  ## write workflow/schemas/ anew from the record types
+	PYTHONPATH=workflow $(VENV)/python -m looptax.records.schemas workflow/schemas
+
+lock: runtime  ## make the locks anew from requirements/*.in; ARGS=--upgrade for the newest versions
+	$(VENV)/python requirements/lock.py $(ARGS)
+
+clean:  ## remove .venv and caches; results/ and reports/ stay
+	rm -rf .venv .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime dev:
+	@requirements/install $@

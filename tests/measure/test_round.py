@@ -1,0 +1,70 @@
+"""A real round: both roles in one child, A B B A, everything told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from looptax.records.cell import Cell
+from looptax.runner import stopping
+from looptax.runner.__main__ import run
+from tests.runner.test_faults import request
+
+pytestmark = pytest.mark.tensorflow
+
+
+@pytest.fixture(scope="module")
+def cell(tmp_path_factory: pytest.TempPathFactory) -> Cell:
+    strategy = "workflow/looptax/measure/strategies/fit_numpy_epochs_10.py"
+    asked = msgspec.structs.replace(request("raises", rows=128), strategy_file=strategy, work="same")
+    return run(asked, tmp_path_factory.mktemp("cell") / "n128.json", 2)
+
+
+def test_six_rounds_are_kept(cell: Cell) -> None:
+    assert cell.status == "ok", cell.reason
+    assert [r.index for r in cell.rounds] == list(range(6))
+
+
+def test_visits_go_a_b_b_a_and_the_first_role_alternates(cell: Cell) -> None:
+    for r in cell.rounds:
+        roles = [visit.role for visit in r.visits]
+        assert roles[0] == roles[3] == r.order != roles[1] == roles[2]
+        assert r.starts[0].role == r.order
+    orders = [r.order for r in cell.rounds]
+    assert all(set(pair) == {"reference", "strategy"} for pair in zip(orders[::2], orders[1::2], strict=True))
+
+
+def test_every_visit_has_three_epochs_and_its_least_time(cell: Cell) -> None:
+    for visit in (visit for r in cell.rounds for visit in r.visits):
+        assert sum(call.epochs for call in visit.calls) >= 3
+        assert sum(call.seconds for call in visit.calls) >= cell.request.min_seconds
+        assert sum(call.seconds for call in visit.calls) <= visit.ended - visit.started
+
+
+def test_the_cold_epoch_is_no_part_of_the_timed_ones(cell: Cell) -> None:
+    for r in (r for r in cell.rounds if r.order == "reference"):
+        traced = r.starts[0].first
+        typical = min(c.seconds / c.steps for v in r.visits if v.role == r.order for c in v.calls)
+        assert traced.seconds / traced.steps > 3 * typical
+
+
+def test_equal_work_is_proved_at_equal_steps_though_calls_differ(cell: Cell) -> None:
+    for r in cell.rounds:
+        one, other = r.proofs
+        assert one.steps == other.steps == 40
+        assert one.iterations == other.iterations == 40
+        assert one.digest == other.digest
+        assert one.finite
+
+
+def test_rounds_follow_each_other(cell: Cell) -> None:
+    for earlier, later in zip(cell.rounds, cell.rounds[1:], strict=False):
+        assert earlier.ended <= later.started
+
+
+def test_the_record_survives_a_round_trip(cell: Cell) -> None:
+    assert msgspec.json.decode(msgspec.json.encode(cell), type=Cell) == cell
+    assert stopping.half_width(cell.rounds) == cell.half_width
+    assert cell.solo_memory

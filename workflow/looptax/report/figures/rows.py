@@ -1,0 +1,72 @@
+"""A chart of one row a strategy: its name, a drawing, its number. Names go above the drawing where it is narrow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
+
+from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
+from looptax.report.format import shortened
+from looptax.report.palette import Look
+from looptax.report.svg import PLACEHOLDER
+
+CHARACTER = 6.9  # pixels, the average of the fonts that pages have, at the normal size
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """``value`` is the direct label, ``beside`` what stands muted after it; ``heading`` rows only have a name."""
+
+    name: str
+    value: str = ""
+    beside: str = ""
+    look: Look | None = None
+    heading: bool = False
+
+
+def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
+    """Axes with row i at y = i, names and values written; the drawing is the caller's."""
+    height, top, bottom = (46 if layout.narrow else 29), 12, 50
+    names = [shortened(row.name, LONGEST_NAME) for row in rows]
+    name_width = CHARACTER * max((len(n) for n in names), default=0) + 34
+    value_width = CHARACTER * max((len(r.value) + len(r.beside) for r in rows), default=0) + 26
+    left, right = (10.0, 12.0) if layout.narrow else (min(name_width, 300), min(value_width, 230))
+    axes = canvas(layout, len(rows) * height + top + bottom, left, right, top, bottom)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xlabel(axis_words, color=MUTED, fontsize=SMALL, labelpad=8)
+    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+    for y, (row, name) in enumerate(zip(rows, names, strict=True)):
+        _row(axes, layout, across, y, row, name)
+    return axes
+
+
+def drawing_y(layout: Layout, row: int) -> float:
+    """The height at which a row's drawing goes."""
+    return row + 0.2 if layout.narrow else float(row)
+
+
+def _row(axes: Axes, layout: Layout, across: object, y: int, row: Row, name: str) -> None:
+    where = {"transform": across, "va": "center", "clip_on": False}
+    text_y = y - 0.22 if layout.narrow and not row.heading else float(y)
+    if row.heading:
+        axes.text(0, y + 0.15, name, color=MUTED, fontsize=SMALL, fontweight="bold", **where)  # type: ignore[arg-type]
+        axes.plot([0, 1], [y - 0.3] * 2, transform=across, color=RULE, linewidth=0.7, clip_on=False)  # type: ignore[arg-type]
+        return
+    if row.look is not None:
+        colour = PLACEHOLDER[row.look.family]
+        axes.plot(
+            [7 / layout.width], [text_y], transform=across, marker=row.look.marker, markersize=7,  # type: ignore[arg-type]
+            linestyle="none", markerfacecolor="none" if row.look.hollow else colour, markeredgecolor=colour,
+            markeredgewidth=1.4, clip_on=False,
+        )  # fmt: skip
+    axes.text(20 / layout.width, text_y, name, color=INK, fontsize=NORMAL, **where)  # type: ignore[arg-type]
+    beside_width = CHARACTER * 0.9 * len(row.beside) + (8 if row.beside else 0)
+    axes.text(
+        1 - beside_width / layout.width, text_y, row.value, color=INK, fontsize=NORMAL, fontweight="bold", ha="right",
+        **where,  # type: ignore[arg-type]
+    )  # fmt: skip
+    axes.text(1, text_y, row.beside, color=MUTED, fontsize=SMALL, ha="right", **where)  # type: ignore[arg-type]

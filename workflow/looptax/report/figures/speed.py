@@ -1,0 +1,114 @@
+"""Figure: every loop's speed at the headline's size, as dots with intervals on a logarithmic axis."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from looptax.records.findings import Comparison
+from looptax.report import words
+from looptax.report.figures.figure import Plan
+from looptax.report.figures.rows import Row, drawing_y, row_axes
+from looptax.report.figures.style import BAND, INK, MUTED, SMALL, Layout, log_axis, mark
+from looptax.report.format import count, percent, ratio, ratio_bounds
+from looptax.report.pieces import Pieces, key, name, speed, text
+from looptax.report.run import Placed, Run
+from looptax.report.svg import PLACEHOLDER
+
+OTHER_WORK = "Other work: not a like-for-like comparison"
+
+
+def plan(run: Run) -> Plan | None:
+    """None where nothing was measured."""
+    if run.headline is None:
+        return None
+    cells = _ordered(run.inside(run.headline))
+    return Plan("speed", headline(run), _description(run, cells), _note(run), lambda layout: _draw(run, layout, cells))
+
+
+def headline(run: Run) -> Pieces:
+    """How many loops were faster, and the fastest."""
+    answer = run.findings.answer
+    assert answer is not None
+    cells = [p.comparison for p in run.inside(answer.group) if p.comparison.strategy != answer.reference]
+    faster = [c for c in cells if c.work == "same" and c.verdict == "faster"]
+    same = [c for c in cells if c.work != "other"]
+    opening = key(f"{len(faster) or 'None'} of {len(same)} loops {'was' if len(faster) == 1 else 'were'} faster than ")
+    opening += name(run.title(answer.reference)) + text(f" at {count(answer.group.rows)} rows")
+    if answer.best is None or answer.best.ratio is None:
+        return opening
+    best = name(run.title(answer.best.strategy))
+    return opening + text("; ") + best + text(": ") + speed(answer.best.ratio, "/answer/best/ratio")
+
+
+def _ordered(cells: list[Placed]) -> list[Comparison]:
+    """Same work, fastest first, cells without a ratio after them; then those that do other work."""
+
+    def speed_of(c: Comparison) -> float:
+        return c.ratio.estimate if c.ratio else c.bound_ratio or 0.0
+
+    return sorted((p.comparison for p in cells), key=lambda c: (c.work == "other", -speed_of(c)))
+
+
+def _row(run: Run, c: Comparison) -> Row:
+    title, look = run.title(c.strategy), run.look(c.strategy)
+    if c.ratio:
+        lower, estimate, upper = ratio_bounds(c.ratio)
+        return Row(title, estimate, f"{lower} to {upper}", look)
+    if c.bound and c.bound_ratio:
+        return Row(title, f"{'≥' if c.bound == 'at least' else '≤'} {ratio(c.bound_ratio)}", "capped", look)
+    return Row(title, "", words.outcome(c), look)
+
+
+def _draw(run: Run, layout: Layout, cells: list[Comparison]) -> Axes:
+    rows: list[Row | None] = [None if c.work == "other" else _row(run, c) for c in cells]
+    same = [(c, row) for c, row in zip(cells, rows, strict=True) if row is not None]
+    other = [(c, _row(run, c)) for c in cells if c.work == "other"]
+    lines = [row for _, row in same] + ([Row(OTHER_WORK, heading=True)] if other else []) + [r for _, r in other]
+    drawn: list[Comparison | None] = [c for c, _ in same]
+    drawn += [None] * bool(other) + [c for c, _ in other]
+    axes = row_axes(layout, lines, f"speed relative to {run.title(run.findings.reference)[:40]}, log scale")
+    values = [1.0] + [v for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)]
+    values += [c.bound_ratio for c in cells if c.bound_ratio]
+    log_axis(axes, min(values) / 1.15, max(values) * 1.15, least_gap=0.2 if layout.narrow else 0.1)
+    margin = 1 + run.findings.margin
+    axes.axvspan(1 / margin, margin, color=BAND, linewidth=0, zorder=0)
+    axes.axvline(1, color=MUTED, linewidth=1, zorder=1)
+    for row, cell in enumerate(drawn):
+        if cell is not None:
+            _cell(run, axes, drawing_y(layout, row), cell)
+    return axes
+
+
+def _cell(run: Run, axes: Axes, y: float, c: Comparison) -> None:
+    look = run.look(c.strategy)
+    if c.ratio:
+        axes.plot([c.ratio.lower, c.ratio.upper], [y, y], color=PLACEHOLDER[look.family], linewidth=2.2, zorder=3,
+                  solid_capstyle="butt")  # fmt: skip
+        mark(axes, c.ratio.estimate, y, look)
+    elif c.bound and c.bound_ratio:
+        mark(axes, c.bound_ratio, y, look)
+        arrow = "→" if c.bound == "at least" else "←"
+        axes.annotate(arrow, (c.bound_ratio, y), (9 if c.bound == "at least" else -9, 0), color=INK,
+                      textcoords="offset points", va="center", ha="center")  # fmt: skip
+    else:
+        axes.text(1, y, words.outcome(c), color=MUTED, fontsize=SMALL, ha="center", va="center", fontstyle="italic")
+
+
+def _note(run: Run) -> str:
+    margin = percent(run.findings.margin)
+    return (
+        "A dot is the estimate, its line the 95 % interval; "
+        f"the band around 1 is the margin of {margin} that counts as no practical difference."
+    )
+
+
+def _description(run: Run, cells: list[Comparison]) -> str:
+    parts = []
+    for c in cells:
+        row = _row(run, c)
+        parts.append(f"{row.name}: {row.value} ({row.beside})" if row.value else f"{row.name}: {row.beside}")
+    assert run.headline is not None
+    return (
+        f"Dot plot with intervals on a logarithmic axis of speed relative to {run.title(run.findings.reference)} "
+        f"at {run.group_words(run.headline)}, fastest first. " + "; ".join(parts) + "."
+    )

@@ -1,0 +1,72 @@
+"""Sentences as pieces: the page marks names and numbers up, a figure's description joins them to plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from looptax.records.findings import Comparison, Interval
+from looptax.report import format as fmt
+
+
+@dataclass(frozen=True)
+class Piece:
+    """``key`` is what a reader should see first; ``path`` points to the number in findings.json."""
+
+    text: str
+    kind: Literal["text", "name", "key", "number"] = "text"
+    path: str = ""
+
+
+Pieces = tuple[Piece, ...]
+
+
+def text(words: str) -> Pieces:
+    """Plain words."""
+    return (Piece(words),)
+
+
+def name(words: str) -> Pieces:
+    """A name that a person gave."""
+    return (Piece(words, "name"),)
+
+
+def key(words: str, path: str = "") -> Pieces:
+    """What a sentence is about."""
+    return (Piece(words, "key", path),)
+
+
+def number(words: str, path: str = "") -> Pieces:
+    """A number of the findings."""
+    return (Piece(words, "number", path),)
+
+
+def plain(pieces: Iterable[Piece]) -> str:
+    """The sentence without markup."""
+    return "".join(piece.text for piece in pieces)
+
+
+def bounds(lower: str, upper: str, path: str, unit: str = "") -> Pieces:
+    """``2.31 to 2.52``."""
+    return number(lower, f"{path}/lower") + text(" to ") + number(f"{upper}{unit}", f"{path}/upper")
+
+
+def speed(ratio: Interval, path: str) -> Pieces:
+    """``2.40 times as fast (2.31 to 2.52)``, or ``0.91 times the speed (0.89 to 0.93)``."""
+    lower, estimate, upper = fmt.telling_bounds(ratio)
+    words = "times as fast" if ratio.estimate >= 1 else "times the speed"
+    return key(f"{estimate} {words}", f"{path}/estimate") + text(" (") + bounds(lower, upper, path) + text(")")
+
+
+def ratio(value: Interval, path: str) -> Pieces:
+    """``ratio 1.01, 0.99 to 1.03``."""
+    lower, estimate, upper = fmt.ratio_bounds(value)
+    return text("ratio ") + number(estimate, f"{path}/estimate") + text(", ") + bounds(lower, upper, path)
+
+
+def bound(c: Comparison, path: str) -> Pieces:
+    """``at least 3.20 times as fast``, of a capped cell."""
+    assert c.bound is not None and c.bound_ratio is not None
+    words = "times as fast" if c.bound_ratio >= 1 else "times the speed"
+    return key(f"{c.bound} {fmt.ratio(c.bound_ratio)} {words}", f"{path}/bound_ratio")

@@ -1,0 +1,129 @@
+"""The answer in one sentence, and how it holds across sizes: composed from the findings, whatever they say."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from looptax.records.findings import Answer, Comparison
+from looptax.report import words
+from looptax.report.format import count, listed
+from looptax.report.pieces import Pieces, bound, key, name, ratio, speed, text
+from looptax.report.run import Run
+
+DECIDED = ("faster", "slower", "no practical difference")
+
+
+def answer_sentence(run: Run) -> Pieces:
+    """fit against the reference and the fastest loop, at the headline's size."""
+    answer = run.findings.answer
+    if answer is None:
+        return key("Nothing could be compared") + text(": no cell of this run was measured.")
+    if all(p.comparison.strategy == answer.reference for p in run.inside(answer.group)):
+        return (
+            text("Only ")
+            + name(run.title(answer.reference))
+            + text(" was measured at ")
+            + text(f"{count(answer.group.rows)} rows: ")
+            + key("there is nothing to compare it with")
+            + text(".")
+        )
+    opening = text("Compared with ") + name(run.title(answer.reference))
+    opening += text(f" at {count(answer.group.rows)} rows, ")
+    return opening + _fit(run, answer) + _best(run, answer) + text(".")
+
+
+def depends_on_size(answer: Answer) -> bool:
+    """Whether fit's decided verdicts differ between sizes."""
+    return len({c.verdict for c in answer.fit if c.verdict in DECIDED}) > 1
+
+
+def size_sentence(run: Run) -> Pieces:
+    """How fit fares at every size; empty where only one was measured."""
+    answer = run.findings.answer
+    if answer is None or answer.fit_strategy is None or len(answer.fit) < 2:
+        return ()
+    subject = name(run.title(answer.fit_strategy))
+    indexed = list(enumerate(answer.fit))
+    if len({words.outcome(c) for c in answer.fit}) == 1:
+        opening = text("This holds at every size measured: ") + subject
+    elif depends_on_size(answer):
+        opening = key("It depends on the number of rows") + text(": ") + subject
+    else:
+        opening = text("By number of rows: ") + subject
+    runs = [list(same) for _, same in groupby(indexed, key=lambda pair: words.outcome(pair[1]))]
+    parts: Pieces = ()
+    for position, cells in enumerate(runs):
+        parts += text("" if position == 0 else ", " if position < len(runs) - 1 else ", and ")
+        parts += text(" " if position == 0 else "") + _size_clause([c for _, c in cells])
+    return opening + parts + text(".")
+
+
+def _size_clause(cells: list[Comparison]) -> Pieces:
+    sizes = listed([count(c.group.rows) for c in cells])
+    outcome = words.outcome(cells[0])
+    said = {
+        "faster": "is faster at ",
+        "slower": "is slower at ",
+        "no practical difference": "makes no practical difference at ",
+        "inconclusive": "is inconclusive at ",
+    }
+    return text(f"{said.get(outcome, f'has no ratio ({outcome}) at ')}{sizes} rows")
+
+
+def _fit(run: Run, answer: Answer) -> Pieces:
+    if answer.fit_strategy is None:
+        return ()
+    subject = name(run.title(answer.fit_strategy))
+    here = [(i, c) for i, c in enumerate(answer.fit) if c.group == answer.group]
+    if not here:
+        return subject + text(" was ") + key("not measured at this size")
+    index, cell = here[0]
+    return _clause(subject, cell, f"/answer/fit/{index}")
+
+
+def _clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
+    if c.verdict == "no practical difference" and c.ratio:
+        return (
+            subject
+            + text(" makes ")
+            + key("no practical difference")
+            + text(" (")
+            + ratio(c.ratio, f"{path}/ratio")
+            + text(")")
+        )
+    if c.verdict in ("faster", "slower") and c.ratio:
+        verb = " is " if c.ratio.estimate >= 1 else " runs at "
+        return subject + text(verb) + speed(c.ratio, f"{path}/ratio")
+    if c.verdict == "inconclusive":
+        seen = ratio(c.ratio, f"{path}/ratio") if c.ratio else text(f"{c.rounds} rounds, no interval")
+        return text("the result for ") + subject + text(" is ") + key("inconclusive") + text(" (") + seen + text(")")
+    if c.bound and c.bound_ratio:
+        return subject + text(" is ") + bound(c, path) + text(" (a bound, since its cell was capped)")
+    if c.status != "ok":
+        return subject + text(" ") + key(words.SAID[c.status])
+    said = "did other work" if c.work in ("disagrees", "other") else "did not prove equal work"
+    return subject + text(" ") + key(said) + text(", so that its ratio is not used")
+
+
+def _best(run: Run, answer: Answer) -> Pieces:
+    after_fit = answer.fit_strategy is not None
+    best = answer.best
+    if best is None or best.ratio is None:
+        start = "; " if after_fit else ""
+        rest = "" if after_fit else "; no form of fit was measured"
+        return text(start) + key("no loop that does the same work was shown to be faster") + text(rest)
+    rank = "the fastest measured" if _alone(run, answer, best) else "among the fastest measured"
+    if best.strategy == answer.fit_strategy:
+        return text(f", {rank}")
+    subject = name(run.title(best.strategy))
+    if not after_fit:
+        return _clause(subject + text(f", {rank},"), best, "/answer/best") + text("; no form of fit was measured")
+    fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
+    joined = ", and " if fit_here == "faster" else ", while "
+    return text(joined) + subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
+
+
+def _alone(run: Run, answer: Answer, best: Comparison) -> bool:
+    """Whether nothing else is in the set that cannot be told from the fastest."""
+    sets = [f.strategies for f in run.findings.fastest if f.group == answer.group]
+    return not sets or sets[0] == [best.strategy]

@@ -1,0 +1,96 @@
+"""matplotlib's SVG made fit for a page: themed by CSS variables, ids of its own, described in words.
+
+Artists are drawn in placeholder colours, one a role (``PLACEHOLDER``), which become ``var(--role)`` here: one
+figure follows light and dark. Style attributes become presentation attributes, since the page's content policy
+forbids the former.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from lxml import etree
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+from looptax.report.format import plain
+from looptax.report.palette import LIGHT, stylesheet
+
+SVG = "http://www.w3.org/2000/svg"
+XLINK = "{http://www.w3.org/1999/xlink}href"
+PLACEHOLDER = {role: f"#0101{index + 16:02x}" for index, role in enumerate(LIGHT)}
+_ROLE = {colour: role for role, colour in PLACEHOLDER.items()}
+_PAINTS = ("fill", "stroke")
+_NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+class UnthemedColour(Exception):
+    """A colour that is no role of the palette: the figure would not follow light and dark."""
+
+
+def draw(figure: Figure) -> bytes:
+    """The figure as matplotlib writes it, the same bytes for the same figure."""
+    buffer = io.BytesIO()
+    FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_DATE)
+    return buffer.getvalue()
+
+
+def themed(raw: bytes, prefix: str, title: str, description: str) -> str:
+    """The SVG element for a page: ids begin with ``prefix``; ``title`` and ``description`` are its words.
+
+    Raises
+    ------
+    UnthemedColour
+        If a colour is left that is not a placeholder.
+    """
+    parser = etree.XMLParser(remove_comments=True, remove_blank_text=True, resolve_entities=False)
+    root = etree.fromstring(raw, parser)
+    for element in [*root.iter(f"{{{SVG}}}metadata", f"{{{SVG}}}style")]:
+        element.getparent().remove(element)
+    for attribute in ("width", "height", "version"):
+        root.attrib.pop(attribute, None)
+    for element in root.iter():
+        _presentation(element)
+        _own_ids(element, prefix)
+    root.set("role", "img")
+    root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
+    for position, (tag, words) in enumerate((("title", title), ("desc", description))):
+        element = etree.Element(f"{{{SVG}}}{tag}", id=f"{prefix}-{tag}")
+        element.text = plain(words)
+        root.insert(position, element)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode")
+
+
+def standalone(element: str) -> bytes:
+    """A file that can be looked at by itself, in light and dark."""
+    style = f"<style>{stylesheet()}svg{{background:var(--ground);font-family:system-ui,sans-serif}}</style>"
+    opening, rest = element.split(">", 1)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{style}{rest}\n'.encode()
+
+
+def _presentation(element: Any) -> None:
+    for declaration in element.attrib.pop("style", "").split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name and name != "font-family":  # the page's own
+            element.set(name, value.removesuffix("px") if name == "font-size" else value)
+    for paint in _PAINTS:
+        colour = element.get(paint)
+        if colour in _ROLE:
+            element.set(paint, f"var(--{_ROLE[colour]})")
+        elif colour is not None and colour != "none":
+            raise UnthemedColour(f"{paint} {colour} of {element.tag} is no colour of the palette")
+    if element.tag == f"{{{SVG}}}text" and "fill" not in element.attrib:
+        raise UnthemedColour("black text does not follow the theme; draw it in PLACEHOLDER['ink']")
+
+
+def _own_ids(element: Any, prefix: str) -> None:
+    if "id" in element.attrib:
+        element.set("id", f"{prefix}-{element.get('id')}")
+    target = element.attrib.pop(XLINK, None)
+    if target is not None:
+        element.set("href", target.replace("#", f"#{prefix}-", 1))
+    for name, value in element.attrib.items():
+        if "url(#" in value:
+            element.set(name, value.replace("url(#", f"url(#{prefix}-"))
