@@ -10,6 +10,7 @@ HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 CACHES := $(if $(HOMELESS),env XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
 VENV := $(CACHES) .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --configfile '$(CONFIG)'
+CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
 RUN = results/$$(.venv/bin/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' '$(CONFIG)')
 
 .DEFAULT_GOAL := help
@@ -19,14 +20,17 @@ help:  ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
 
 report: runtime  ## measure what is not current and render the page; CONFIG=config/publish.yaml for another run
+	@$(CHECKED)
 	@$(SNAKEMAKE)
 	@echo "The page: $(RUN)/report/index.html"
 
 more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, and in no others
+	@$(CHECKED)
 	@$(SNAKEMAKE) --config more_rounds=$(ROUNDS)
 	@echo "The page: $(RUN)/report/index.html"
 
 publish: runtime  ## copy the report to reports/<name>/ with a manifest
+	@$(CHECKED)
 	@$(SNAKEMAKE) publish
 
 bench: runtime  ## measure CONFIG anew as results/bench, and print where the time goes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ def complaints(run: Path) -> list[str]:
     spans = sorted((r.started, r.ended, str(cell.request.key)) for cell in cells for r in cell.rounds)
     found = [
         f"two rounds overlap in time: {one[2]} and {other[2]}"
-        for one, other in zip(spans, spans[1:], strict=False)
+        for one, other in itertools.pairwise(spans)
         if one[1] > other[0]
     ]
     found += [f"{c.path}: {c.status}: {c.reason}" for c in findings.comparisons if c.status != "ok"]

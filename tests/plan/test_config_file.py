@@ -19,7 +19,12 @@ def raw(**changes: Any) -> dict[str, Any]:
 
 
 def a_grid(**changes: Any) -> dict[str, Any]:
-    whole = {"workloads": ["article_mlp"], "batch_sizes": [32], "dataset_sizes": [256], "strategies": ["fit_numpy"]}
+    whole = {
+        "workloads": ["article_mlp"],
+        "batch_sizes": [32],
+        "dataset_sizes": [256],
+        "strategies": ["fit_numpy"],
+    }
     return {**whole, **changes}
 
 
@@ -45,7 +50,10 @@ def expand(config: dict[str, Any]) -> None:
         (raw(grids="all"), ["grids", "'all'", "a list"]),
         ({"title": "nameless", "grids": [a_grid()]}, ["'name' is missing"]),
         (raw(grids=[a_grid(dataset_sizes=[250])]), ["250", "batch size 32", "Nearest: 224"]),
-        (raw(grids=[a_grid(strategies=["fit_nunpy"])]), ["fit_nunpy", "not known", "Did you mean 'fit_numpy'?"]),
+        (
+            raw(grids=[a_grid(strategies=["fit_nunpy"])]),
+            ["fit_nunpy", "not known", "Did you mean 'fit_numpy'?"],
+        ),
         (raw(grids=[a_grid(workloads=["article_mpl"])]), ["article_mpl", "Did you mean 'article_mlp'?"]),
         (raw(grids=[a_grid(workloads=["../../x.py"])]), ["../../x.py", "leaves the folder"]),
         (raw(grids=[a_grid(stacks=["curent"])]), ["curent", "Did you mean 'current'?"]),

@@ -32,7 +32,13 @@ def digest(folder: Path, text: str) -> str:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("Why.", "Because."), ('"one"', '"two"'), ("# a comment", "# another"), ("Inner words", "Others"), ("\n\n\n", "\n")],
+    [
+        ("Why.", "Because."),
+        ('"one"', '"two"'),
+        ("# a comment", "# another"),
+        ("Inner words", "Others"),
+        ("\n\n\n", "\n"),
+    ],
 )
 def test_explanations_do_not_count(tmp_path: Path, old: str, new: str) -> None:
     assert digest(tmp_path, CODE) == digest(tmp_path, CODE.replace(old, new))

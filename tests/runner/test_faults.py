@@ -20,9 +20,16 @@ pytestmark = pytest.mark.tensorflow
 
 def request(strategy: str, rows: int = 512, **changes: object) -> Request:
     grids = [
-        {"workloads": ["article_mlp"], "batch_sizes": [32], "dataset_sizes": [rows], "strategies": ["fit_numpy"]}
+        {
+            "workloads": ["article_mlp"],
+            "batch_sizes": [32],
+            "dataset_sizes": [rows],
+            "strategies": ["fit_numpy"],
+        }
     ]
-    config = load({"name": "faults", "title": "Faults", "grids": grids, "rounds": {"min": 6, "max": 6}}, "test")
+    config = load(
+        {"name": "faults", "title": "Faults", "grids": grids, "rounds": {"min": 6, "max": 6}}, "test"
+    )
     built = requests.build(config, expand(config, ROOT)[0], ROOT, "test")
     one = next(iter(built.values()))
     return msgspec.structs.replace(one, strategy_file=f"{FAULTY}/{strategy}.py", work="other", **changes)

@@ -16,7 +16,10 @@ from looptax.runner.order import first_role, parent_of_round
 def test_every_pair_of_rounds_holds_both_orders() -> None:
     for identity in ("a", "b", "c"):
         for pair in range(10):
-            assert {first_role(identity, 2 * pair), first_role(identity, 2 * pair + 1)} == {"reference", "strategy"}
+            assert {first_role(identity, 2 * pair), first_role(identity, 2 * pair + 1)} == {
+                "reference",
+                "strategy",
+            }
 
 
 def test_the_order_differs_between_cells_and_not_between_runs() -> None:
@@ -38,7 +41,9 @@ def test_a_second_cell_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.M
     )
     workflow = str(Path(__file__).parents[2] / "workflow")
     environment = {"PYTHONPATH": workflow, LOCK_VARIABLE: str(tmp_path / "lock")}
-    holder = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env=environment
+    )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"
     told: list[str] = []

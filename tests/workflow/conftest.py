@@ -38,7 +38,16 @@ class Checkout:
 
     def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run Snakemake with its plain logger on two cores."""
-        command = [sys.executable, "-m", "snakemake", "--cores", "2", "--workflow-profile", "none", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "snakemake",
+            "--cores",
+            "2",
+            "--workflow-profile",
+            "none",
+            *arguments,
+        ]
         answer = subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=300)
         if check and answer.returncode:
             raise AssertionError(f"{' '.join(command)} failed:\n{answer.stdout}\n{answer.stderr}")

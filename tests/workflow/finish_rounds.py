@@ -16,7 +16,11 @@ VERSIONS = Versions(
     python="3.11.7", framework="tensorflow", framework_version="0", keras="0", numpy="0", backend="tensorflow"
 )
 QUIET = Noise(
-    steal_seconds=0.0, run_delay_seconds=0.0, pressure_seconds=0.0, involuntary_switches=0, probe_seconds=0.001
+    steal_seconds=0.0,
+    run_delay_seconds=0.0,
+    pressure_seconds=0.0,
+    involuntary_switches=0,
+    probe_seconds=0.001,
 )
 
 
@@ -29,7 +33,11 @@ def main() -> None:
         file = rounds_file.path_for(Path(path))
         entries = [
             rounds_file.Entry(
-                identity=request.identity, rows=request.key.rows, import_seconds=4.0, versions=VERSIONS, solo_memory=1
+                identity=request.identity,
+                rows=request.key.rows,
+                import_seconds=4.0,
+                versions=VERSIONS,
+                solo_memory=1,
             )
         ]
         for index in range(request.min_rounds):
@@ -48,7 +56,10 @@ def make_round(request: Request, index: int, clock: float) -> Round:
     order = first_role(request.identity, index)
     other = "strategy" if order == "reference" else "reference"
     wobble = 1 + 0.002 * ((index * 7) % 5 - 2)
-    seconds = {"reference": 8e-4 * steps, "strategy": 8e-4 * steps * wobble / SPEEDS.get(request.key.strategy, 1.5)}
+    seconds = {
+        "reference": 8e-4 * steps,
+        "strategy": 8e-4 * steps * wobble / SPEEDS.get(request.key.strategy, 1.5),
+    }
     roles = [order, other, other, order]
     calls = {role: Timing(seconds=seconds[role], epochs=1, steps=steps) for role in seconds}
     return Round(
@@ -60,11 +71,18 @@ def make_round(request: Request, index: int, clock: float) -> Round:
         ended=clock + 1.5,
         starts=[Start(role=role, build_seconds=0.1, first=calls[role]) for role in (order, other)],
         proofs=[
-            Proof(role=role, steps=steps, iterations=steps, digest="0" * 64, finite=True) for role in (order, other)
+            Proof(role=role, steps=steps, iterations=steps, digest="0" * 64, finite=True)
+            for role in (order, other)
         ],
         warm_up=calls,
         visits=[
-            Visit(role=role, index=i, started=clock + i * 0.3, ended=clock + i * 0.3 + 0.2, calls=[calls[role]] * 3)
+            Visit(
+                role=role,
+                index=i,
+                started=clock + i * 0.3,
+                ended=clock + i * 0.3 + 0.2,
+                calls=[calls[role]] * 3,
+            )
             for i, role in enumerate(roles)
         ],
         before=QUIET,

@@ -55,7 +55,9 @@ def test_an_edited_template_is_rendered_only(checkout: Checkout) -> None:
 
 @pytest.mark.parametrize("keep_time", [False, True])
 @pytest.mark.parametrize("forgotten", [False, True])
-def test_an_edited_strategy_measures_its_own_cells(checkout: Checkout, keep_time: bool, forgotten: bool) -> None:
+def test_an_edited_strategy_measures_its_own_cells(
+    checkout: Checkout, keep_time: bool, forgotten: bool
+) -> None:
     change_code(checkout.strategy("own_step"), keep_time)
     if forgotten:
         shutil.rmtree(checkout.root / ".snakemake")
@@ -82,7 +84,9 @@ def test_comments_docstrings_and_explanations_measure_nothing(checkout: Checkout
     path = checkout.strategy("own_step")
     edit(path, '"""', '"""Said anew: ')
     edit(path, "FACTOR = ", "# why\nFACTOR = 'another explanation' or ")
-    path.write_text(path.read_text(encoding="utf-8").replace("'another explanation' or ", ""), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("'another explanation' or ", ""), encoding="utf-8"
+    )
     assert measured(checkout.plan()) == set()
     assert "catalogue" in checkout.plan()
 
@@ -145,7 +149,9 @@ def test_more_rounds_are_asked_of_inconclusive_cells_only(checkout: Checkout) ->
     text = findings.read_text(encoding="utf-8")
     place = text.index('"strategy": "fit_numpy"')
     verdict = text.index('"verdict": "slower"', place)
-    findings.write_text(text[:verdict] + text[verdict:].replace("slower", "inconclusive", 1), encoding="utf-8")
+    findings.write_text(
+        text[:verdict] + text[verdict:].replace("slower", "inconclusive", 1), encoding="utf-8"
+    )
     jobs = checkout.plan("--config", "more_rounds=20")
     assert len(measured(jobs)) == 1
     assert measured(jobs) <= cells("fit_numpy", 256, 1024)

@@ -1,7 +1,7 @@
 """A strategy that is killed on purpose."""
 
-import os  # noqa: F401
-import signal  # noqa: F401
+import os
+import signal
 import time  # noqa: F401
 
 

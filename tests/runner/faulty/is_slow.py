@@ -2,7 +2,7 @@
 
 import os  # noqa: F401
 import signal  # noqa: F401
-import time  # noqa: F401
+import time
 
 
 def prepare(workload):

@@ -38,32 +38,39 @@ class Measured:
 
     @property
     def key(self) -> CellKey:
+        """Which cell."""
         return self.cell.request.key
 
     @property
     def group(self) -> Group:
+        """What it may be compared with."""
         return Group(self.key.stack, self.key.workload, self.key.batch_size, self.key.rows)
 
     @property
     def path(self) -> str:
+        """Its file, relative to the folder of the run."""
         return cell_path(self.key)
 
     @property
     def is_reference(self) -> bool:
+        """An A/A cell: the reference against itself."""
         return self.key.strategy == self.cell.request.reference
 
     @property
     def status(self) -> Status:
+        """The record's, or *not_finite* where a proof saw such weights."""
         if self.cell.status == "ok" and any(not p.finite for r in self.cell.rounds for p in r.proofs):
             return "not_finite"
         return self.cell.status
 
     @property
     def work(self) -> Work:
+        """Whether it did the work of the reference."""
         return self.judged.work
 
     @property
     def machine(self) -> str:
+        """What absolute times must not be pooled over."""
         return machine_of(self.cell.host)
 
     @property
@@ -96,7 +103,7 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
     if unknown:
         raise BadInput(f"not in the catalogue: {', '.join(unknown)}. Run snakemake again to write it anew.")
     rounds = round_table(timings)
-    grouped = {key: table for key, table in rounds.groupby(CELL, observed=True)}
+    grouped = dict(iter(rounds.groupby(CELL, observed=True)))
     empty = rounds.iloc[:0]
     measured = []
     for cell in cells:

@@ -107,7 +107,8 @@ def _within_tolerance(cell: Cell) -> bool | None:
 
 def _difference(against: Sequence[RoundProof], rounds: int) -> str:
     reference, strategy = against[0].reference, against[0].strategy
-    assert reference is not None and strategy is not None  # agree is None without both
+    assert reference is not None  # agree is None without both
+    assert strategy is not None
     where = f"in {len(against)} of {rounds} rounds"
     if reference.steps != strategy.steps:
         return f"{strategy.steps} steps against the reference's {reference.steps} {where}"

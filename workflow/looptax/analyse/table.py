@@ -35,10 +35,7 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
     named = [c for c in COLUMNS if c != "epoch"] + FURTHER
     table = pd.DataFrame.from_records(rows, columns=named)
     table["epoch"] = table.groupby([*CELL, "round", "role"], sort=False).cumcount()
-    whole = {
-        name: "int64"
-        for name in ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent")
-    }
+    whole = dict.fromkeys(("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"), "int64")
     return table[COLUMNS + FURTHER].astype({**whole, "seconds": "float64"})
 
 

@@ -75,7 +75,10 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
 def _kind(error: Exception) -> str:
     if isinstance(error, child.NotFinite):
         return "not_finite"
-    if isinstance(error, MemoryError) or type(error).__name__ in {"ResourceExhaustedError", "OutOfMemoryError"}:
+    if isinstance(error, MemoryError) or type(error).__name__ in {
+        "ResourceExhaustedError",
+        "OutOfMemoryError",
+    }:
         return "out_of_memory"
     return "failed"
 

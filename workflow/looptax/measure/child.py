@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import time
-from typing import Any, Callable
+from collections.abc import Callable
+from typing import Any
 
 from looptax.measure import noise, proof
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
@@ -76,7 +77,9 @@ def _prove(roles: list[Role], emit: Emit) -> None:
 
 def _require_finite(state: dict[str, Any]) -> None:
     if not state["finite"]:
-        raise NotFinite(f"the {state['role']} has weights that are NaN or infinite after {state['steps']} steps")
+        raise NotFinite(
+            f"the {state['role']} has weights that are NaN or infinite after {state['steps']} steps"
+        )
 
 
 def _warm_up(role: Role, min_seconds: float) -> tuple[float, int, int]:

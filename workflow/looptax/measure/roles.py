@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import time
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any, Callable
+from typing import Any
 
 from looptax.measure import workload as workloads
 

@@ -62,7 +62,9 @@ def _yaml(path: Path) -> dict[str, Any]:
         where = " ".join(str(error).split())
         raise PlanError(f"{path}: is no YAML: {where}") from None
     if not isinstance(content, dict):
-        raise PlanError(f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml")
+        raise PlanError(
+            f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml"
+        )
     return content
 
 

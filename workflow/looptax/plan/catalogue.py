@@ -30,7 +30,9 @@ def strategy_file(root: Path, name: str) -> Path:
     path = root / STRATEGIES / f"{name}.py"
     if not path.is_file():
         names = strategy_names(root)
-        raise PlanError(f"the strategy {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}")
+        raise PlanError(
+            f"the strategy {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}"
+        )
     return path
 
 
@@ -78,7 +80,9 @@ def workload(root: Path, name: str) -> WorkloadEntry:
     tree = source.parse(path)
     title = source.metadata(tree, path).get("TITLE", path.stem)
     slug = f"{_slug(path.stem)}-{source.digest([path])[:8]}"
-    return WorkloadEntry(name=slug, title=str(title), explanation=_docstring(tree), code=source.code(tree, _text(path)))
+    return WorkloadEntry(
+        name=slug, title=str(title), explanation=_docstring(tree), code=source.code(tree, _text(path))
+    )
 
 
 def collect(root: Path, workloads: list[str]) -> Catalogue:
@@ -92,7 +96,9 @@ def _ladder(entries: list[StrategyEntry]) -> list[StrategyEntry]:
     children: dict[str | None, list[StrategyEntry]] = {}
     for entry in entries:
         if entry.parent is not None and entry.parent not in by_name:
-            raise PlanError(f"the strategy {entry.name!r} names the parent {entry.parent!r}, which is not known")
+            raise PlanError(
+                f"the strategy {entry.name!r} names the parent {entry.parent!r}, which is not known"
+            )
         children.setdefault(entry.parent, []).append(entry)
     ordered: list[StrategyEntry] = []
 

@@ -62,16 +62,16 @@ def _unknown_key(place: str, key: str, allowed: list[str]) -> str:
 def _allowed(error: jsonschema.ValidationError) -> str:
     value = error.validator_value
     words = {
-        "type": lambda: KINDS.get(str(value), str(value)),
-        "minimum": lambda: f"at least {value}",
-        "maximum": lambda: f"at most {value}",
-        "exclusiveMinimum": lambda: f"more than {value}",
-        "minItems": lambda: "at least one entry",
-        "minLength": lambda: "a text that is not empty",
-        "maxLength": lambda: f"at most {value} characters",
-        "pattern": lambda: "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64",
+        "type": KINDS.get(str(value), str(value)),
+        "minimum": f"at least {value}",
+        "maximum": f"at most {value}",
+        "exclusiveMinimum": f"more than {value}",
+        "minItems": "at least one entry",
+        "minLength": "a text that is not empty",
+        "maxLength": f"at most {value} characters",
+        "pattern": "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64",
     }
-    return words.get(str(error.validator), lambda: error.message)()
+    return words.get(str(error.validator), str(error.message))
 
 
 def _shown(value: Any) -> str:

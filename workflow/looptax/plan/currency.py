@@ -61,6 +61,8 @@ def write_oldest_input(path: Path) -> None:
     """The one input of every cell. Its date never changes, so by itself it causes nothing."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("Dated 1970. A record that is not current is dated a second earlier.\n", encoding="ascii")
+        path.write_text(
+            "Dated 1970. A record that is not current is dated a second earlier.\n", encoding="ascii"
+        )
     if path.stat().st_mtime != INPUT_TIME:
         os.utime(path, (INPUT_TIME, INPUT_TIME))

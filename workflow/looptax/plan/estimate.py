@@ -52,7 +52,11 @@ def _cell(request: Request, scale: float) -> float:
         for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)
     )
     alone = ROUND_SECONDS * scale / 2
-    whole = scale * IMPORT_SECONDS * request.parents + request.min_rounds * (ROUND_SECONDS * scale + visits) + alone
+    whole = (
+        scale * IMPORT_SECONDS * request.parents
+        + request.min_rounds * (ROUND_SECONDS * scale + visits)
+        + alone
+    )
     return min(whole, request.timeout_seconds + scale * IMPORT_SECONDS)
 
 

@@ -28,7 +28,9 @@ def stack(root: Path, name: str) -> Stack:
     path = root / STACKS / f"{name}.yaml"
     if not path.is_file():
         names = sorted(p.stem for p in (root / STACKS).glob("*.yaml"))
-        raise PlanError(f"the stack {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}")
+        raise PlanError(
+            f"the stack {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}"
+        )
     try:
         return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Stack)
     except (yaml.YAMLError, msgspec.ValidationError) as error:
@@ -54,7 +56,9 @@ def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserve
             if backend in served:
                 cells[key] = workload
             else:
-                group = Group(stack=key.stack, workload=key.workload, batch_size=key.batch_size, rows=key.rows)
+                group = Group(
+                    stack=key.stack, workload=key.workload, batch_size=key.batch_size, rows=key.rows
+                )
                 reason = f"it serves {', '.join(served)}; this stack runs {backend}"
                 unserved.append(Unserved(group=group, strategy=key.strategy, reason=reason))
     return cells, unserved
@@ -64,7 +68,9 @@ def check_reference(config: Config, root: Path) -> None:
     """The reference must do the same work as itself on every backend: it may be any strategy of the ladder."""
     entry = catalogue.strategy(root, config.reference)
     if entry.work != "same":
-        raise PlanError(f"reference: {config.reference!r} does other work; allowed: a strategy that does the same")
+        raise PlanError(
+            f"reference: {config.reference!r} does other work; allowed: a strategy that does the same"
+        )
 
 
 def path_of(run: str, key: CellKey) -> str:

@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 
 from looptax.plan import config_file, currency, estimate, grid, requests
+from looptax.plan.errors import PlanError
 from looptax.records.cell import CellKey, Request
 from looptax.records.config import Config
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
 from looptax.records.findings import Findings
-from looptax.plan.errors import PlanError
 
 MORE_ROUNDS = "more_rounds"
 COMMIT_VARIABLE = "LOOPTAX_COMMIT"
@@ -74,10 +74,14 @@ class Plan:
 
     def request(self, stack: str, workload: str, batch: str, strategy: str, rows: str) -> str:
         """What is asked of a cell, as JSON; of a current record, what was asked when it was made."""
-        key = CellKey(stack=stack, workload=workload, batch_size=int(batch), strategy=strategy, rows=int(rows))
+        key = CellKey(
+            stack=stack, workload=workload, batch_size=int(batch), strategy=strategy, rows=int(rows)
+        )
         path = grid.path_of(self.config.name, key)
         if path not in self._requests:
-            raise PlanError(f"{path} is no cell of this config; the cells are: {', '.join(self.cells[:3])}, ...")
+            raise PlanError(
+                f"{path} is no cell of this config; the cells are: {', '.join(self.cells[:3])}, ..."
+            )
         return msgspec.json.encode(self._requests[path]).decode()
 
     def announcement(self) -> str:
@@ -111,7 +115,9 @@ def commit(root: Path) -> str:
     """The commit of the sources: from git, else from the image's variable, else *unknown*."""
     command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
     try:
-        answer = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout.strip()
+        answer = subprocess.run(
+            command, capture_output=True, text=True, check=True, timeout=30
+        ).stdout.strip()
     except (OSError, subprocess.SubprocessError):
         answer = ""
     return answer or os.environ.get(COMMIT_VARIABLE) or "unknown"

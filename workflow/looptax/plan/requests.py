@@ -70,7 +70,13 @@ def identity(request: Request) -> str:
     parts = [
         msgspec.to_builtins(request.key),
         [request.reference, request.backend, request.python, request.environment],
-        [request.code.strategy, request.code.reference, request.code.core, request.code.workload, request.code.lock],
+        [
+            request.code.strategy,
+            request.code.reference,
+            request.code.core,
+            request.code.workload,
+            request.code.lock,
+        ],
         [request.min_seconds, request.seed],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[: source.HASH_DIGITS]

@@ -7,7 +7,7 @@ from typing import Literal
 from looptax.records.base import Record
 
 
-class StrategyEntry(Record):
+class StrategyEntry(Record, frozen=True):
     """One strategy file, read as a syntax tree: literal metadata, docstring, and the code a user would write."""
 
     name: str
@@ -23,7 +23,7 @@ class StrategyEntry(Record):
     code: str
 
 
-class WorkloadEntry(Record):
+class WorkloadEntry(Record, frozen=True):
     """One workload file; ``name`` is its slug with the hash of its content."""
 
     name: str
@@ -32,7 +32,7 @@ class WorkloadEntry(Record):
     code: str
 
 
-class Catalogue(Record):
+class Catalogue(Record, frozen=True):
     """All strategies of the ladder from the slowest idea to the floor, then those that do other work."""
 
     strategies: list[StrategyEntry]

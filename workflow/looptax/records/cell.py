@@ -7,7 +7,7 @@ from typing import Literal
 from looptax.records.base import Record, Role, Status
 
 
-class Timing(Record, array_like=True):
+class Timing(Record, frozen=True, array_like=True):
     """One call of ``run_epoch``: its wall time and the epochs and steps that it did; three numbers in JSON."""
 
     seconds: float
@@ -15,7 +15,7 @@ class Timing(Record, array_like=True):
     steps: int
 
 
-class Start(Record):
+class Start(Record, frozen=True):
     """The first call of a role in a round: building apart from the first epoch, tracing included."""
 
     role: Role
@@ -23,7 +23,7 @@ class Start(Record):
     first: Timing
 
 
-class Visit(Record):
+class Visit(Record, frozen=True):
     """A run of timed calls of one role; ``index`` counts the visits of the round from 0."""
 
     role: Role
@@ -33,7 +33,7 @@ class Visit(Record):
     calls: list[Timing]
 
 
-class Proof(Record):
+class Proof(Record, frozen=True):
     """What a role had done at one point of the round: optimizer iterations and a digest of all weights."""
 
     role: Role
@@ -43,7 +43,7 @@ class Proof(Record):
     finite: bool
 
 
-class ToleranceProof(Record):
+class ToleranceProof(Record, frozen=True):
     """For strategies whose rounding differs: the largest weight difference after ``steps`` steps."""
 
     parent: int
@@ -52,7 +52,7 @@ class ToleranceProof(Record):
     tolerance: float
 
 
-class Noise(Record):
+class Noise(Record, frozen=True):
     """Cumulative signals of the machine at one moment; ``None`` where the kernel does not give it."""
 
     steal_seconds: float | None
@@ -62,7 +62,7 @@ class Noise(Record):
     probe_seconds: float
 
 
-class Round(Record):
+class Round(Record, frozen=True):
     """One fresh child with both roles. ``order`` names the role that went first.
 
     ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds.
@@ -83,7 +83,7 @@ class Round(Record):
     peak_memory: int
 
 
-class Versions(Record):
+class Versions(Record, frozen=True):
     """The software of the child that measured."""
 
     python: str
@@ -95,7 +95,7 @@ class Versions(Record):
     cuda: str | None = None
 
 
-class Host(Record):
+class Host(Record, frozen=True):
     """The machine, as far as it changes timings. ``cores`` is what the workflow was given."""
 
     hostname: str
@@ -110,7 +110,7 @@ class Host(Record):
     driver: str | None
 
 
-class Code(Record):
+class Code(Record, frozen=True):
     """What was measured: hashes of parsed sources (comments, docstrings, metadata left out) and of the lock."""
 
     strategy: str
@@ -121,7 +121,7 @@ class Code(Record):
     commit: str
 
 
-class CellKey(Record):
+class CellKey(Record, frozen=True):
     """Which cell. ``workload`` is a slug and eight digits of its content's hash."""
 
     stack: str
@@ -131,7 +131,7 @@ class CellKey(Record):
     rows: int
 
 
-class Request(Record):
+class Request(Record, frozen=True):
     """What is asked of one cell; its ``identity`` decides whether a finished round may be kept.
 
     Files are relative to the root of the checkout. ``python`` is the interpreter of the cell's stack, empty for
@@ -161,7 +161,7 @@ class Request(Record):
     seed: int
 
 
-class Cell(Record):
+class Cell(Record, frozen=True):
     """One finished cell: every round, and what is needed to believe it.
 
     ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of a child

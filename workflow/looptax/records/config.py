@@ -9,14 +9,14 @@ from msgspec import Meta, field
 from looptax.records.base import Name, Positive, Record
 
 
-class RoundLimits(Record):
+class RoundLimits(Record, frozen=True):
     """How many rounds a cell may take; the correction for several strategies may raise ``min``."""
 
     min: Annotated[int, Meta(ge=6, le=1000)] = 8
     max: Annotated[int, Meta(ge=6, le=1000)] = 12
 
 
-class Grid(Record, kw_only=True):
+class Grid(Record, frozen=True, kw_only=True):
     """A product of cells; the workflow measures the union of all grids."""
 
     stacks: Annotated[list[Name], Meta(min_length=1)] = field(default_factory=lambda: ["current"])
@@ -26,7 +26,7 @@ class Grid(Record, kw_only=True):
     strategies: Annotated[list[Name], Meta(min_length=1)]
 
 
-class Config(Record, kw_only=True):
+class Config(Record, frozen=True, kw_only=True):
     """One run: its name, its precision and its grids.
 
     ``precision`` and ``margin`` are fractions of the ratio (0.05 is 5 %); ``min_seconds`` is the least length

@@ -11,7 +11,7 @@ from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
 
 
-class Interval(Record):
+class Interval(Record, frozen=True):
     """An estimate with the bounds of its 95 % interval, in the unit of the field that holds it."""
 
     estimate: float
@@ -19,7 +19,7 @@ class Interval(Record):
     upper: float
 
 
-class Warning(Record):
+class Warning(Record, frozen=True):
     """Something that a reader should know before believing a number: what was seen, and what to do."""
 
     kind: str
@@ -27,7 +27,7 @@ class Warning(Record):
     remedy: str
 
 
-class Group(Record):
+class Group(Record, frozen=True):
     """Cells that may be compared: same stack, workload, batch size and rows."""
 
     stack: str
@@ -36,7 +36,7 @@ class Group(Record):
     rows: int
 
 
-class Comparison(Record):
+class Comparison(Record, frozen=True):
     """One cell: its strategy against the reference.
 
     ``ratio`` is the Hodges-Lehmann estimate of the rounds' ratios of median epochs with the exact Wilcoxon
@@ -76,14 +76,14 @@ class Comparison(Record):
     warnings: list[Warning]
 
 
-class Fastest(Record):
+class Fastest(Record, frozen=True):
     """The same-work strategies of a group that cannot be told from the fastest, fastest estimate first."""
 
     group: Group
     strategies: list[str]
 
 
-class CostModel(Record):
+class CostModel(Record, frozen=True):
     """Time of an epoch = fixed + step × steps, of one strategy at one batch size.
 
     ``linear`` is None where fewer than three sizes were measured; ``tax_seconds`` is the step cost above that
@@ -104,7 +104,7 @@ class CostModel(Record):
     left_out_error: float | None
 
 
-class BreakEven(Record):
+class BreakEven(Record, frozen=True):
     """From which number of rows an epoch of ``strategy`` is faster than one of ``other``.
 
     ``kind``: *always* and *never* hold at every number of rows from one batch up in 97.5 % of resamples;
@@ -120,7 +120,7 @@ class BreakEven(Record):
     rows: Interval | None
 
 
-class Advice(Record):
+class Advice(Record, frozen=True):
     """A strategy that pays at the headline group; ``kind`` says which question it answers."""
 
     kind: Literal["keeps everything", "fastest"]
@@ -130,7 +130,7 @@ class Advice(Record):
     gives_up: str
 
 
-class Answer(Record):
+class Answer(Record, frozen=True):
     """What the first sentence says: fit against the reference, and the fastest loop, at the headline group.
 
     ``fit`` are the comparisons of ``fit_strategy`` at the headline's batch size, by rows; ``best`` is the fastest
@@ -144,7 +144,7 @@ class Answer(Record):
     best: Comparison | None
 
 
-class Trust(Record):
+class Trust(Record, frozen=True):
     """What speaks for the numbers: equal work, the A/A cells, precision and noise.
 
     ``proven_rounds`` of ``claimed_rounds`` rounds of strategies that claim the same work proved it. ``aa`` are the
@@ -167,7 +167,7 @@ class Trust(Record):
     warnings: list[Warning]
 
 
-class Unserved(Record):
+class Unserved(Record, frozen=True):
     """A combination that is no job, and why."""
 
     group: Group
@@ -175,7 +175,7 @@ class Unserved(Record):
     reason: str
 
 
-class Environment(Record):
+class Environment(Record, frozen=True):
     """One (host, versions, lock, commit) under which cells of this run were measured."""
 
     stack: str
@@ -187,7 +187,7 @@ class Environment(Record):
     cells: int
 
 
-class Findings(Record):
+class Findings(Record, frozen=True):
     """Everything that the page says."""
 
     record_version: int

@@ -7,7 +7,7 @@ from typing import Literal
 from looptax.records.base import Record
 
 
-class Stack(Record):
+class Stack(Record, frozen=True):
     """One locked software stack. ``python`` is its interpreter, empty for the one that runs the workflow."""
 
     title: str

@@ -8,9 +8,9 @@ import sys
 import time
 from pathlib import Path
 
-import looptax
 import msgspec
 
+import looptax
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
 from looptax.records.files import write_record

@@ -119,7 +119,9 @@ class Series:
         ratio = stopping.log_ratios([round_])[0]
         width = stopping.half_width(result.rounds)
         known = "" if width is None else f", interval ± {100 * width:.1f} %"
-        self._say(f"round {index + 1} of {request.min_rounds} to {request.max_rounds}: log ratio {ratio:+.3f}{known}")
+        self._say(
+            f"round {index + 1} of {request.min_rounds} to {request.max_rounds}: log ratio {ratio:+.3f}{known}"
+        )
 
     def _preloaded(self, number: int) -> Parent:
         """The parent for this round: started anew where the plan wants another one, or each must be new."""
@@ -135,7 +137,8 @@ class Series:
         return self._parent
 
     def _prove_tolerance(self, number: int) -> None:
-        assert self._parent is not None and self._request.tolerance is not None
+        assert self._parent is not None
+        assert self._request.tolerance is not None
         outcome = self._parent.ask(self._message("tolerance"), self._limit())
         told = outcome.of("tolerance")
         if told:
@@ -195,7 +198,9 @@ class Series:
         }
 
 
-def measure(request: Request, file: Path, start: Callable[[], Parent], say: Callable[[str], None]) -> Measured:
+def measure(
+    request: Request, file: Path, start: Callable[[], Parent], say: Callable[[str], None]
+) -> Measured:
     """Measure one cell; where not one round fits into its budget, bound it on a shorter prefix of the rows."""
     whole = Series(request, request.key.rows, file, start, say).run()
     if whole.status != "timeout":

@@ -11,7 +11,7 @@ from looptax.records.base import Record
 from looptax.records.cell import Round, ToleranceProof, Versions
 
 
-class Entry(Record):
+class Entry(Record, frozen=True):
     """One line: which code and rows it belongs to, and what a child or its parent told."""
 
     identity: str

@@ -14,13 +14,17 @@ from looptax.report.pieces import Pieces, plain
 
 @dataclass(frozen=True)
 class Plan:
-    """``headline`` is the finding; ``description`` says chart type, of what, and where what stands out."""
+    """``headline`` is the finding; ``description`` says chart type, of what, and where what stands out.
+
+    ``key`` are the strategies that the page names beside the narrow drawing, which has no room for names.
+    """
 
     name: str
     headline: Pieces
     description: str
     note: str
     draw: Callable[[Layout], Axes]
+    key: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

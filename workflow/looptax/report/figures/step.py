@@ -1,0 +1,110 @@
+"""Figure: one step's time down the ladder, split into the floor and the tax above it."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+
+from looptax.records.findings import CostModel, Interval
+from looptax.report.figures.figure import Plan
+from looptax.report.figures.rows import Row, drawing_y, row_axes
+from looptax.report.figures.style import INK, MUTED, Layout, place
+from looptax.report.format import listed, microseconds
+from looptax.report.pieces import Pieces, bounds, key, name, number, text
+from looptax.report.run import Run, curve_of
+from looptax.report.svg import PLACEHOLDER
+
+MICRO = 1e6
+
+
+def plan(run: Run) -> Plan | None:
+    """None where the headline's sizes did not give cost models."""
+    if run.headline is None:
+        return None
+    models = run.models(curve_of(run.headline))
+    if not models:
+        return None
+    note = (
+        "Full colour is the floor, the cheapest step that does the same work; pale colour is the tax above it; "
+        "the line at the end is the step's 95 % interval."
+    )
+    return Plan(
+        "step", _headline(run, models), _description(run, models), note, lambda layout: _draw(run, layout, models)
+    )
+
+
+def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
+    found = next(((m, p) for m, p in models if m.strategy == run.findings.reference), models[0])
+    model, path = found
+    step = microseconds(model.step_seconds)
+    subject = name(run.title(model.strategy))
+    if model.tax_seconds is None or model.tax_seconds.estimate <= 0:
+        low, _, high = step
+        opening = text("A step of ") + subject + text(" takes ") + key(f"{step[1]} µs", f"{path}/step_seconds/estimate")
+        return opening + text(" (") + bounds(low, high, f"{path}/step_seconds") + text(")")
+    low, tax, high = microseconds(model.tax_seconds)
+    return (
+        text("Of the ")
+        + number(f"{step[1]} µs", f"{path}/step_seconds/estimate")
+        + text(" of a step of ")
+        + subject
+        + text(", ")
+        + key(f"{tax} µs are tax", f"{path}/tax_seconds/estimate")
+        + text(" (")
+        + bounds(low, high, f"{path}/tax_seconds")
+        + text(")")
+    )
+
+
+def _row(run: Run, model: CostModel) -> Row:
+    estimate = microseconds(model.step_seconds)[1]
+    tax = model.tax_seconds
+    beside = "" if tax is None else "floor" if tax.estimate <= 0 else f"tax {microseconds(tax)[1]}"
+    return Row(run.title(model.strategy), f"{estimate} µs", beside, run.look(model.strategy))
+
+
+def _draw(run: Run, layout: Layout, models: list[tuple[CostModel, str]]) -> Axes:
+    rows = [_row(run, model) for model, _ in models]
+    axes = row_axes(layout, rows, "µs a step")
+    highest = max(model.step_seconds.upper for model, _ in models) * MICRO
+    axes.set_xlim(0, highest * 1.03)
+    place(axes, _linear_ticks(highest, 3 if layout.narrow else 6))
+    thickness = 0.26 if layout.narrow else 0.52
+    for row, (model, _) in enumerate(models):
+        _bar(run, axes, drawing_y(layout, row), model, thickness)
+    axes.axvline(0, color=MUTED, linewidth=1)
+    return axes
+
+
+def _bar(run: Run, axes: Axes, y: float, model: CostModel, thickness: float) -> None:
+    look = run.look(model.strategy)
+    colour = PLACEHOLDER[look.family]
+    step, tax = model.step_seconds, model.tax_seconds or Interval(0.0, 0.0, 0.0)
+    floor = max(step.estimate - max(tax.estimate, 0.0), 0.0)  # a place on the axis, no number of the page
+    axes.barh(y, step.estimate * MICRO, thickness, color=colour, alpha=0.32, linewidth=0, zorder=2)
+    axes.barh(y, floor * MICRO, thickness, color=colour, linewidth=0, zorder=3)
+    ends = [max(step.lower, 0.0) * MICRO, step.upper * MICRO]
+    axes.plot(ends, [y, y], color=INK, linewidth=1.4, zorder=4, solid_capstyle="butt")
+
+
+def _linear_ticks(highest: float, most: int) -> list[float]:
+    """0 and round steps up to ``highest``."""
+    power = 10.0
+    while power * 5 < highest / most:
+        power *= 10
+    while power > highest / most and power > 1e-9:
+        power /= 10
+    step = next((power * s for s in (1, 2, 5, 10) if highest / (power * s) <= most), power * 10)
+    return [float(f"{step * i:.6g}") for i in range(int(highest / step) + 1)]
+
+
+def _description(run: Run, models: list[tuple[CostModel, str]]) -> str:
+    def said(model: CostModel) -> str:
+        lower, estimate, upper = microseconds(model.step_seconds)
+        words = f"{run.title(model.strategy)} {estimate} µs ({lower} to {upper})"
+        if model.tax_seconds and model.tax_seconds.estimate > 0:
+            lower, estimate, upper = microseconds(model.tax_seconds)
+            words += f" of which {estimate} ({lower} to {upper}) are tax"
+        return words
+
+    parts = listed([said(model) for model, _ in models])
+    return f"Bar chart of the time of one step, down the ladder of loops: {parts}."
