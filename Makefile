@@ -4,6 +4,7 @@ CONFIG ?= config/config.yaml
 CORES ?= all
 ROUNDS ?= 20
 ARGS ?=
+LOCK ?= cpu
 
 # Where there is no home to cache in (a bare container), Snakemake and matplotlib cache in .venv.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
@@ -64,5 +65,8 @@ clean:  ## remove .venv and caches; results/ and reports/ stay
 	rm -rf .venv .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-runtime dev:
-	@requirements/install $@
+runtime:
+	@requirements/install $(LOCK)
+
+dev:
+	@requirements/install dev

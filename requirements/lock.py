@@ -54,7 +54,7 @@ def compile_lock(lock: str, upgrade: bool) -> None:
 def main() -> int:
     """Make every lock, the one first that the others follow."""
     parser = argparse.ArgumentParser(prog="lock.py", description="Make the locks from their inputs.")
-    parser.add_argument("--upgrade", action="store_true", help="take the newest versions that the inputs allow")
+    parser.add_argument("--upgrade", action="store_true", help="take the newest versions allowed")
     upgrade = parser.parse_args().upgrade
     for lock in LOCKS:
         compile_lock(lock, upgrade)

@@ -13,7 +13,10 @@ import pytest
 from looptax.measure import strategies, workload
 from looptax.measure.workloads import article_mlp
 
-pytestmark = pytest.mark.tensorflow
+pytestmark = [
+    pytest.mark.tensorflow,
+    pytest.mark.filterwarnings("ignore:.shuffle=True. was passed:UserWarning"),  # fit's default, on a dataset
+]
 
 NAMES = [module.name for module in pkgutil.iter_modules(strategies.__path__)]
 MODULES = {name: importlib.import_module(f"looptax.measure.strategies.{name}") for name in NAMES}

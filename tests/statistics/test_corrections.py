@@ -54,7 +54,7 @@ def test_holm_of_nothing():
     ("p", "family"), [([0.1, 0.2], 1), ([1.2], None), ([-0.1], None), ([float("nan")], None)]
 )
 def test_holm_refuses_what_is_no_family(p, family):
-    with pytest.raises(ValueError, match="family|p-value"):
+    with pytest.raises(ValueError, match=r"family|p-value"):
         holm.adjust(p, family)
 
 

@@ -44,7 +44,7 @@ def test_a_bend_shows_as_error_of_the_size_left_out():
     [([8], [1.0]), ([8, 8], [1.0, 1.0]), ([8, 16], [1.0, 0.0]), ([8, 16], [1.0, 2.0, 3.0])],
 )
 def test_no_model_without_two_sizes_and_real_times(steps, times):
-    with pytest.raises(ValueError, match="two or more|above 0"):
+    with pytest.raises(ValueError, match=r"two or more|above 0"):
         cost.fit(steps, np.array(times))
 
 

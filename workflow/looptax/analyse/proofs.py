@@ -11,7 +11,7 @@ from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Cell, CellKey, Proof, Round, ToleranceProof
 
 
-class RoundProof(Record):
+class RoundProof(Record, frozen=True):
     """Both roles at one point of a round. ``agree`` is None where a role gave no proof."""
 
     round: int
@@ -20,7 +20,7 @@ class RoundProof(Record):
     agree: bool | None
 
 
-class CellProof(Record):
+class CellProof(Record, frozen=True):
     """All proofs of a cell and what they add up to."""
 
     path: str
@@ -31,7 +31,7 @@ class CellProof(Record):
     tolerance_proofs: list[ToleranceProof]
 
 
-class Proofs(Record):
+class Proofs(Record, frozen=True):
     """``proofs.json``: one entry a cell."""
 
     record_version: int

@@ -12,6 +12,7 @@ from looptax.records.files import write_atomically
 
 CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
 COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
+WHOLE = ["batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"]
 FURTHER = ["epochs", "order", "parent", "started_utc"]
 
 
@@ -35,7 +36,9 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
     named = [c for c in COLUMNS if c != "epoch"] + FURTHER
     table = pd.DataFrame.from_records(rows, columns=named)
     table["epoch"] = table.groupby([*CELL, "round", "role"], sort=False).cumcount()
-    whole = dict.fromkeys(("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"), "int64")
+    whole = dict.fromkeys(
+        ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"), "int64"
+    )
     return table[COLUMNS + FURTHER].astype({**whole, "seconds": "float64"})
 
 
@@ -52,13 +55,18 @@ def round_table(timings: pd.DataFrame) -> pd.DataFrame:
     steps, ``…_steps`` steps an epoch. Rounds in which a role was not timed are left out.
     """
     calls = timings.assign(step=timings["seconds"] / timings["steps"])
-    by_role = calls.groupby([*CELL, "round", "role"], observed=True).agg(
+    sums = calls.groupby([*CELL, "round", "role"], observed=True).agg(
         step=("step", "median"), seconds=("seconds", "sum"), steps=("steps", "sum"), epochs=("epochs", "sum")
     )
-    by_role["total"] = by_role["seconds"] / by_role["steps"]
-    by_role["epoch_steps"] = by_role["steps"] / by_role["epochs"]
-    wide = by_role[["step", "total", "epoch_steps"]].unstack("role")
-    names = {"step": "_step", "total": "_total", "epoch_steps": "_steps"}
-    wide.columns = pd.Index([f"{role}{names[what]}" for what, role in wide.columns])
-    expected = [f"{role}{suffix}" for role in ("reference", "strategy") for suffix in names.values()]
-    return wide.reindex(columns=expected).dropna().reset_index()
+    numbers = pd.DataFrame(
+        {
+            "step": sums["step"],
+            "total": sums["seconds"] / sums["steps"],
+            "steps": sums["steps"] / sums["epochs"],
+        }
+    )
+    roles = [
+        numbers[numbers.index.get_level_values("role") == role].droplevel("role").add_prefix(f"{role}_")
+        for role in ("reference", "strategy")
+    ]
+    return roles[0].join(roles[1], how="inner").reset_index()

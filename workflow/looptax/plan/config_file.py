@@ -42,7 +42,7 @@ def load(raw: dict[str, Any], source: str) -> Config:
     return config
 
 
-def _explain(error: jsonschema.ValidationError) -> str:
+def _explain(error: Any) -> str:
     place = _place(error.absolute_path)
     if error.validator == "additionalProperties":
         allowed = sorted(error.schema["properties"])
@@ -59,7 +59,7 @@ def _unknown_key(place: str, key: str, allowed: list[str]) -> str:
     return f"{where}: this key is not known; allowed: {', '.join(allowed)}.{nearest(key, allowed)}"
 
 
-def _allowed(error: jsonschema.ValidationError) -> str:
+def _allowed(error: Any) -> str:
     value = error.validator_value
     words = {
         "type": KINDS.get(str(value), str(value)),

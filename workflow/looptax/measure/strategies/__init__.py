@@ -1,0 +1,1 @@
+"""The strategies: one file each, by the contract in docs/ARCHITECTURE.md."""

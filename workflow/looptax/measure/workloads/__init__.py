@@ -1,0 +1,1 @@
+"""The workloads: a model and its data, one file each."""

@@ -30,8 +30,8 @@ class Row:
 def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
     """Axes with row i at y = i, names and values written; the drawing is the caller's."""
     height, top, bottom = (46 if layout.narrow else 29), 12, 50
-    names = [shortened(row.name, LONGEST_NAME) for row in rows]
-    name_width = CHARACTER * max((len(n) for n in names), default=0) + 34
+    names = [shortened(row.name, 26 if layout.narrow else LONGEST_NAME) for row in rows]
+    name_width = CHARACTER * max((len(n) for n, row in zip(names, rows, strict=True) if not row.heading), default=0) + 34
     value_width = CHARACTER * max((len(r.value) + len(r.beside) for r in rows), default=0) + 26
     left, right = (10.0, 12.0) if layout.narrow else (min(name_width, 300), min(value_width, 230))
     axes = canvas(layout, len(rows) * height + top + bottom, left, right, top, bottom)
@@ -39,8 +39,10 @@ def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
     axes.set_yticks([])
     axes.set_xlabel(axis_words, color=MUTED, fontsize=SMALL, labelpad=8)
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+    beside = max((CHARACTER * 0.88 * len(row.beside) + 10 for row in rows if row.beside), default=0.0)
+    value_at = 1 - beside / layout.width
     for y, (row, name) in enumerate(zip(rows, names, strict=True)):
-        _row(axes, layout, across, y, row, name)
+        _row(axes, layout, across, y, row, row.name if row.heading else name, value_at)
     return axes
 
 
@@ -49,7 +51,7 @@ def drawing_y(layout: Layout, row: int) -> float:
     return row + 0.2 if layout.narrow else float(row)
 
 
-def _row(axes: Axes, layout: Layout, across: object, y: int, row: Row, name: str) -> None:
+def _row(axes: Axes, layout: Layout, across: object, y: int, row: Row, name: str, value_at: float) -> None:
     where = {"transform": across, "va": "center", "clip_on": False}
     text_y = y - 0.22 if layout.narrow and not row.heading else float(y)
     if row.heading:
@@ -64,9 +66,8 @@ def _row(axes: Axes, layout: Layout, across: object, y: int, row: Row, name: str
             markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
     axes.text(20 / layout.width, text_y, name, color=INK, fontsize=NORMAL, **where)  # type: ignore[arg-type]
-    beside_width = CHARACTER * 0.9 * len(row.beside) + (8 if row.beside else 0)
     axes.text(
-        1 - beside_width / layout.width, text_y, row.value, color=INK, fontsize=NORMAL, fontweight="bold", ha="right",
+        value_at, text_y, row.value, color=INK, fontsize=NORMAL, fontweight="bold", ha="right",
         **where,  # type: ignore[arg-type]
     )  # fmt: skip
     axes.text(1, text_y, row.beside, color=MUTED, fontsize=SMALL, ha="right", **where)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from looptax.records.findings import Comparison
 from looptax.report import words
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
-from looptax.report.figures.style import BAND, INK, MUTED, SMALL, Layout, log_axis, mark
+from looptax.report.figures.style import BAND, INK, MUTED, Layout, log_axis, mark
 from looptax.report.format import count, percent, ratio, ratio_bounds
 from looptax.report.pieces import Pieces, key, name, speed, text
 from looptax.report.run import Placed, Run
@@ -90,8 +90,6 @@ def _cell(run: Run, axes: Axes, y: float, c: Comparison) -> None:
         arrow = "→" if c.bound == "at least" else "←"
         axes.annotate(arrow, (c.bound_ratio, y), (9 if c.bound == "at least" else -9, 0), color=INK,
                       textcoords="offset points", va="center", ha="center")  # fmt: skip
-    else:
-        axes.text(1, y, words.outcome(c), color=MUTED, fontsize=SMALL, ha="center", va="center", fontstyle="italic")
 
 
 def _note(run: Run) -> str:

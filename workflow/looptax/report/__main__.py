@@ -1,0 +1,47 @@
+"""``python -m looptax.report render`` makes a run's page, ``publish`` copies it to where pages are kept."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from looptax.records.files import UnreadableRecord
+from looptax.report.manifest import Tampered
+from looptax.report.publish import publish
+from looptax.report.render import Sources, render
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; 0 if all is well, 1 with a message for people if not."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.command == "publish":
+            print(publish(given.report, given.reports, given.name).message)
+        else:
+            sources = Sources(
+                given.findings, given.catalogue, given.timings, given.timings_csv, given.proofs, given.config
+            )
+            render(sources, given.templates, given.output_dir)
+    except (UnreadableRecord, Tampered, ValueError, OSError) as error:
+        print(f"looptax.report {given.command}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m looptax.report", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    rendering = commands.add_parser("render", help="make the page, its figures and its manifest")
+    for name in ("findings", "catalogue", "timings", "timings-csv", "proofs", "config", "templates", "output-dir"):
+        rendering.add_argument(f"--{name}", type=Path, required=True)
+    publishing = commands.add_parser("publish", help="copy a finished report to where reports are kept")
+    publishing.add_argument("--report", type=Path, required=True, help="the report's folder")
+    publishing.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
+    publishing.add_argument("--name", required=True, help="the folder's name under it")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

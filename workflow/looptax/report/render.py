@@ -1,0 +1,66 @@
+"""A report's folder from the files of a run: figures, data, page and manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from looptax.records.catalogue import Catalogue
+from looptax.records.files import decode, encode
+from looptax.records.findings import Findings
+from looptax.report import page
+from looptax.report.figures import break_even, sizes, speed, step
+from looptax.report.figures.figure import Drawn, drawn
+from looptax.report.folder import replace_folder
+from looptax.report.manifest import manifest
+from looptax.report.run import Run
+
+FIGURES = (speed.plan, sizes.plan, step.plan, break_even.plan)
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of a run that a report shows or carries."""
+
+    findings: Path
+    catalogue: Path
+    timings: Path
+    timings_csv: Path
+    proofs: Path
+    config: Path
+
+    def carried(self) -> dict[str, bytes]:
+        """The files that lie beside the page, under the names that the page links to."""
+        named = {
+            "timings.csv": self.timings_csv,
+            "timings.parquet": self.timings,
+            "proofs.json": self.proofs,
+            "findings.json": self.findings,
+            "catalogue.json": self.catalogue,
+            "config.json": self.config,
+        }
+        return {name: path.read_bytes() for name, path in named.items()}
+
+
+def render(sources: Sources, templates: Path, folder: Path) -> None:
+    """Write the report into ``folder``; the same sources give the same bytes.
+
+    Raises
+    ------
+    UnreadableRecord
+        If findings or catalogue are not what they should be.
+    OSError
+        If another source cannot be read.
+    """
+    run = Run(decode(sources.findings, Findings), decode(sources.catalogue, Catalogue))
+    files = sources.carried()
+    figures = draw(run)
+    files.update({figure.path: figure.file for figure in figures})
+    beside = [page.DataFile(path, len(content)) for path, content in files.items()]
+    files["index.html"] = page.render(run, figures, beside, templates)
+    replace_folder(folder, files, encode(manifest(run.findings, files)))
+
+
+def draw(run: Run) -> list[Drawn]:
+    """The figures for which there is something to show."""
+    return [drawn(plan) for plan in (make(run) for make in FIGURES) if plan is not None]
