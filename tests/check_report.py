@@ -1,4 +1,7 @@
-"""What a finished run must show, read from its records: ``python tests/check_report.py results/quick``."""
+"""What a finished run must show, read from its records.
+
+``PYTHONPATH=workflow .venv/bin/python tests/check_report.py results/quick``
+"""
 
 from __future__ import annotations
 

@@ -40,10 +40,11 @@ def report(cells: list[Cell], wall_seconds: float) -> str:
     ]
     rounds = [len(cell.rounds) for cell in cells]
     widths = [cell.half_width for cell in cells if cell.half_width is not None]
+    width = f"{100 * statistics.median(widths):.1f} %" if widths else "none, too few rounds"
     lines += [
         f"{'all':32} {wall_seconds:8.1f} s  100.0 %",
         f"{len(cells)} cells, {sum(rounds)} rounds, at least {min(rounds)} a cell;"
-        f" median half-width {100 * statistics.median(widths):.1f} %;"
+        f" median half-width {width};"
         f" share spent timing {100 * parts['timed visits'] / wall_seconds:.0f} %",
     ]
     return "\n".join(lines)

@@ -34,7 +34,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m looptax.report", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     rendering = commands.add_parser("render", help="make the page, its figures and its manifest")
-    for name in ("findings", "catalogue", "timings", "timings-csv", "proofs", "config", "templates", "output-dir"):
+    for name in (
+        "findings",
+        "catalogue",
+        "timings",
+        "timings-csv",
+        "proofs",
+        "config",
+        "templates",
+        "output-dir",
+    ):
         rendering.add_argument(f"--{name}", type=Path, required=True)
     publishing = commands.add_parser("publish", help="copy a finished report to where reports are kept")
     publishing.add_argument("--report", type=Path, required=True, help="the report's folder")

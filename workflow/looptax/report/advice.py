@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from looptax.records.findings import Advice
 from looptax.report.format import count, duration_bounds
-from looptax.report.pieces import Pieces, bounds, key, name, speed, text
+from looptax.report.pieces import Pieces, bounds, key, name, speed, soft, text
 from looptax.report.run import Run
 
 
@@ -18,9 +18,10 @@ def advice_sentence(run: Run, advice: Advice, path: str) -> Pieces:
         + speed(advice.ratio, f"{path}/ratio")
         + text(" and saves ")
         + key(f"{estimate} {unit}", f"{path}/saving_seconds/estimate")
-        + text(rows + " (")
+        + text(rows)
+        + soft(" (")
         + bounds(lower, upper, f"{path}/saving_seconds", f" {unit}")
-        + text(")")
+        + soft(")")
     )
 
 

@@ -74,7 +74,9 @@ def verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
         try:
             content = (folder / path).read_bytes()
         except OSError as error:
-            raise Tampered(f"{folder / path} cannot be read: {error.strerror}. Render the report again.") from error
+            raise Tampered(
+                f"{folder / path} cannot be read: {error.strerror}. Render the report again."
+            ) from error
         if listed(content) != expected:
             raise Tampered(f"{folder / path} is not what {NAME} says. Render the report again.")
         contents[path] = content

@@ -12,10 +12,10 @@ from looptax.report import format as fmt
 
 @dataclass(frozen=True)
 class Piece:
-    """``key`` is what a reader should see first; ``path`` points to the number in findings.json."""
+    """``key`` is what a reader should see first, ``soft`` what last; ``path`` points into findings.json."""
 
     text: str
-    kind: Literal["text", "name", "key", "number"] = "text"
+    kind: Literal["text", "name", "key", "number", "soft"] = "text"
     path: str = ""
 
 
@@ -42,6 +42,11 @@ def number(words: str, path: str = "") -> Pieces:
     return (Piece(words, "number", path),)
 
 
+def soft(words: str) -> Pieces:
+    """What stands back: the words of an interval."""
+    return (Piece(words, "soft"),)
+
+
 def plain(pieces: Iterable[Piece]) -> str:
     """The sentence without markup."""
     return "".join(piece.text for piece in pieces)
@@ -49,14 +54,16 @@ def plain(pieces: Iterable[Piece]) -> str:
 
 def bounds(lower: str, upper: str, path: str, unit: str = "") -> Pieces:
     """``2.31 to 2.52``."""
-    return number(lower, f"{path}/lower") + text(" to ") + number(f"{upper}{unit}", f"{path}/upper")
+    return number(lower, f"{path}/lower") + soft(" to ") + number(f"{upper}{unit}", f"{path}/upper")
 
 
 def speed(ratio: Interval, path: str) -> Pieces:
     """``2.40 times as fast (2.31 to 2.52)``, or ``0.91 times the speed (0.89 to 0.93)``."""
     lower, estimate, upper = fmt.telling_bounds(ratio)
     words = "times as fast" if ratio.estimate >= 1 else "times the speed"
-    return key(f"{estimate} {words}", f"{path}/estimate") + text(" (") + bounds(lower, upper, path) + text(")")
+    return (
+        key(f"{estimate} {words}", f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
+    )
 
 
 def ratio(value: Interval, path: str) -> Pieces:

@@ -41,7 +41,9 @@ def publish(report: Path, reports: Path, name: str) -> Published:
             return Published(False, f"{target}: nothing changed, measured {_dates(old)}")
         before = f"replaced the report measured {_dates(old)}"
     except Tampered:
-        before = "replaced a report that did not match its manifest" if (target / NAME).exists() else "published"
+        before = (
+            "replaced a report that did not match its manifest" if (target / NAME).exists() else "published"
+        )
     replace_folder(target, contents, (report / NAME).read_bytes())
     word = " with the one" if before.startswith("replaced") else " the report"
     return Published(True, f"{target}: {before}{word} measured {_dates(new)}")

@@ -126,6 +126,14 @@ class Run:
     def _ordered(self, placed: Iterable[Placed]) -> list[Placed]:
         return sorted(placed, key=lambda p: (self.rank(p.comparison.strategy), p.comparison.group.rows))
 
+    def rounds_words(self, cells: Iterable[Comparison]) -> str:
+        """How many rounds stand behind each of these cells' intervals."""
+        rounds = sorted({c.rounds for c in cells if c.ratio})
+        if not rounds:
+            return "no cell gave an interval"
+        few, many = rounds[0], rounds[-1]
+        return f"{few} rounds a cell" if few == many else f"{few} to {many} rounds a cell"
+
     def group_words(self, group: Group, without: Sequence[str] = ()) -> str:
         """A group in words; parts that are the same in the whole run may be left out."""
         parts = {
@@ -139,7 +147,7 @@ class Run:
     @cached_property
     def common(self) -> list[str]:
         """The parts of a group that are the same in the whole run."""
-        columns = {
+        columns: dict[str, set[object]] = {
             "batch": {g.batch_size for g in self.groups},
             "workload": {g.workload for g in self.groups},
             "stack": {g.stack for g in self.groups},

@@ -7,7 +7,7 @@ from itertools import groupby
 from looptax.records.findings import Answer, Comparison
 from looptax.report import words
 from looptax.report.format import count, listed
-from looptax.report.pieces import Pieces, bound, key, name, ratio, speed, text
+from looptax.report.pieces import Pieces, bound, key, name, ratio, speed, soft, text
 from looptax.report.run import Run
 
 DECIDED = ("faster", "slower", "no practical difference")
@@ -87,16 +87,24 @@ def _clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
             subject
             + text(" makes ")
             + key("no practical difference")
-            + text(" (")
+            + soft(" (")
             + ratio(c.ratio, f"{path}/ratio")
-            + text(")")
+            + soft(")")
         )
     if c.verdict in ("faster", "slower") and c.ratio:
         verb = " is " if c.ratio.estimate >= 1 else " runs at "
         return subject + text(verb) + speed(c.ratio, f"{path}/ratio")
     if c.verdict == "inconclusive":
         seen = ratio(c.ratio, f"{path}/ratio") if c.ratio else text(f"{c.rounds} rounds, no interval")
-        return text("the result for ") + subject + text(" is ") + key("inconclusive") + text(" (") + seen + text(")")
+        return (
+            text("the result for ")
+            + subject
+            + text(" is ")
+            + key("inconclusive")
+            + soft(" (")
+            + seen
+            + soft(")")
+        )
     if c.bound and c.bound_ratio:
         return subject + text(" is ") + bound(c, path) + text(" (a bound, since its cell was capped)")
     if c.status != "ok":
@@ -117,10 +125,14 @@ def _best(run: Run, answer: Answer) -> Pieces:
         return text(f", {rank}")
     subject = name(run.title(best.strategy))
     if not after_fit:
-        return _clause(subject + text(f", {rank},"), best, "/answer/best") + text("; no form of fit was measured")
+        return _clause(subject + text(f", {rank},"), best, "/answer/best") + text(
+            "; no form of fit was measured"
+        )
     fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
     joined = ", and " if fit_here == "faster" else ", while "
-    return text(joined) + subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
+    return (
+        text(joined) + subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
+    )
 
 
 def _alone(run: Run, answer: Answer, best: Comparison) -> bool:

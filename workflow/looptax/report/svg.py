@@ -60,7 +60,7 @@ def themed(raw: bytes, prefix: str, title: str, description: str) -> str:
         element.text = plain(words)
         root.insert(position, element)
     etree.cleanup_namespaces(root)
-    return etree.tostring(root, encoding="unicode")
+    return str(etree.tostring(root, encoding="unicode"))
 
 
 def standalone(element: str) -> bytes:

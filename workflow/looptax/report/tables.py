@@ -31,7 +31,7 @@ def by_rows(run: Run, curve: Curve) -> Pivot:
 
 
 def by_batch(run: Run) -> tuple[Group, Pivot] | None:
-    """The headline's stack and workload across batch sizes, at its rows or else at those with most batches."""
+    """The headline's stack and workload across batch sizes, at its rows or those with most batches."""
     head = run.headline
     if head is None:
         return None

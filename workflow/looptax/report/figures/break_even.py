@@ -9,7 +9,7 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, MUTED, SMALL, Layout, log_axis, mark
 from looptax.report.format import count, count_bounds
-from looptax.report.pieces import Pieces, bounds, key, name, number, text
+from looptax.report.pieces import Pieces, bounds, key, name, number, soft, text
 from looptax.report.run import Run, curve_of
 from looptax.report.svg import PLACEHOLDER
 
@@ -32,7 +32,11 @@ def plan(run: Run) -> Plan | None:
     found.sort(key=lambda pair: run.rank(pair[0].strategy))
     if not found:
         return None
-    note = "Coloured where the loop is faster; pale where the 95 % interval leaves it open; grey: the sizes measured."
+    rounds = run.rounds_words(p.comparison for p in run.along(curve_of(run.headline)))
+    note = (
+        "Coloured where the loop is faster; pale where the 95 % interval leaves it open; "
+        f"grey: the sizes measured, {rounds}."
+    )
     draw = lambda layout: _draw(run, layout, found)  # noqa: E731
     return Plan("break-even", _headline(run, found), _description(run, found), note, draw)
 
@@ -65,9 +69,9 @@ def sentence(run: Run, found: BreakEven, path: str) -> Pieces:
         + other
         + text(f" {found.kind} ")
         + key(f"{estimate} rows", f"{path}/rows/estimate")
-        + text(" (")
+        + soft(" (")
         + bounds(lower, upper, f"{path}/rows")
-        + text(")")
+        + soft(")")
     )
 
 
@@ -114,6 +118,8 @@ def _crossing(run: Run, axes: Axes, y: float, b: BreakEven, low: float, high: fl
 def _description(run: Run, found: Found) -> str:
     from looptax.report.pieces import plain
 
-    return "Range chart of the numbers of rows at which a loop is faster. " + "; ".join(
-        plain(sentence(run, *pair)) for pair in found
-    ) + "."
+    return (
+        "Range chart of the numbers of rows at which a loop is faster. "
+        + "; ".join(plain(sentence(run, *pair)) for pair in found)
+        + "."
+    )

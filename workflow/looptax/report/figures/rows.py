@@ -31,7 +31,10 @@ def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
     """Axes with row i at y = i, names and values written; the drawing is the caller's."""
     height, top, bottom = (46 if layout.narrow else 29), 12, 50
     names = [shortened(row.name, 26 if layout.narrow else LONGEST_NAME) for row in rows]
-    name_width = CHARACTER * max((len(n) for n, row in zip(names, rows, strict=True) if not row.heading), default=0) + 34
+    name_width = (
+        CHARACTER * max((len(n) for n, row in zip(names, rows, strict=True) if not row.heading), default=0)
+        + 34
+    )
     value_width = CHARACTER * max((len(r.value) + len(r.beside) for r in rows), default=0) + 26
     left, right = (10.0, 12.0) if layout.narrow else (min(name_width, 300), min(value_width, 230))
     axes = canvas(layout, len(rows) * height + top + bottom, left, right, top, bottom)

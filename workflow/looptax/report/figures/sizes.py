@@ -10,7 +10,20 @@ from matplotlib.transforms import ScaledTranslation, Transform
 from looptax.records.findings import Comparison
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import CHARACTER
-from looptax.report.figures.style import BAND, INK, MUTED, DOTS, NORMAL, RULE, SMALL, Layout, canvas, log_axis, mark, place
+from looptax.report.figures.style import (
+    BAND,
+    INK,
+    MUTED,
+    DOTS,
+    NORMAL,
+    RULE,
+    SMALL,
+    Layout,
+    canvas,
+    log_axis,
+    mark,
+    place,
+)
 from looptax.report.format import count, listed, ratio, ratio_bounds, shortened
 from looptax.report.pieces import Pieces, key, name, plain, text
 from looptax.report.run import Curve, Run, curve_of
@@ -29,7 +42,8 @@ def plan(run: Run) -> Plan | None:
     lines = _lines(run, curve)
     if len({c.group.rows for cells in lines.values() for c in cells}) < 2:
         return None
-    note = "Vertical lines are 95 % intervals; hollow markers and dashed lines do other work."
+    rounds = run.rounds_words(c for cells in lines.values() for c in cells)
+    note = f"Vertical lines are 95 % intervals, from {rounds}; hollow markers and dashed lines do other work."
     return Plan(
         "sizes", _headline(run, lines), _description(run, lines), note,
         lambda layout: _draw(run, layout, lines), tuple(lines),
@@ -58,13 +72,13 @@ def _headline(run: Run, lines: Lines) -> Pieces:
 
 
 def _draw(run: Run, layout: Layout, lines: Lines) -> Axes:
-    label_pixels = 62.0 if layout.narrow else 44 + CHARACTER * max(
-        min(len(run.title(s)), 40) for s in lines
-    )
+    label_pixels = 62.0 if layout.narrow else 44 + CHARACTER * max(min(len(run.title(s)), 40) for s in lines)
     height = max(340.0, LABEL_HEIGHT * len(lines) + 110)
     right = min(label_pixels, 340)
     axes = canvas(layout, height, 44, right, 26, 56)
-    values = [1.0] + [v for cells in lines.values() for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)]
+    values = [1.0] + [
+        v for cells in lines.values() for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)
+    ]
     rows = sorted({c.group.rows for cells in lines.values() for c in cells})
     log_axis(axes, min(values) / 1.12, max(values) * 1.12, horizontal=False, least_gap=0.08)
     axes.set_xscale("log")
@@ -88,7 +102,9 @@ def _line(run: Run, axes: Axes, strategy: str, cells: list[Comparison]) -> None:
     colour = PLACEHOLDER[look.family]
     points = [(c.group.rows, c.ratio) for c in cells if c.ratio]
     style = "--" if look.hollow else "-"
-    axes.plot([x for x, _ in points], [r.estimate for _, r in points], style, color=colour, linewidth=1.6, zorder=3)
+    axes.plot(
+        [x for x, _ in points], [r.estimate for _, r in points], style, color=colour, linewidth=1.6, zorder=3
+    )
     for x, interval in points:
         axes.plot([x, x], [interval.lower, interval.upper], color=colour, linewidth=2.2, zorder=3)
         mark(axes, x, interval.estimate, look, 6.5)
@@ -98,7 +114,9 @@ def _names(run: Run, layout: Layout, axes: Axes, lines: Lines, pixels: float) ->
     """Names right of the last points, moved apart where they would overlap, each tied to its point."""
     ends = {strategy: cells[-1] for strategy, cells in lines.items()}
     to_axes = axes.transScale + axes.transLimits
-    heights = {s: float(to_axes.transform((c.group.rows, c.ratio.estimate))[1]) for s, c in ends.items() if c.ratio}
+    heights = {
+        s: float(to_axes.transform((c.group.rows, c.ratio.estimate))[1]) for s, c in ends.items() if c.ratio
+    }
     order = sorted(heights, key=lambda s: heights[s])
     places = spread([heights[s] * pixels for s in order], LABEL_HEIGHT, pixels)
     for strategy, at in zip(order, places, strict=True):

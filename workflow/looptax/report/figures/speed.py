@@ -22,7 +22,13 @@ def plan(run: Run) -> Plan | None:
     if run.headline is None:
         return None
     cells = _ordered(run.inside(run.headline))
-    return Plan("speed", headline(run), _description(run, cells), _note(run), lambda layout: _draw(run, layout, cells))
+    return Plan(
+        "speed",
+        headline(run),
+        _description(run, cells),
+        _note(run, cells),
+        lambda layout: _draw(run, layout, cells),
+    )
 
 
 def headline(run: Run) -> Pieces:
@@ -32,7 +38,9 @@ def headline(run: Run) -> Pieces:
     cells = [p.comparison for p in run.inside(answer.group) if p.comparison.strategy != answer.reference]
     faster = [c for c in cells if c.work == "same" and c.verdict == "faster"]
     same = [c for c in cells if c.work != "other"]
-    opening = key(f"{len(faster) or 'None'} of {len(same)} loops {'was' if len(faster) == 1 else 'were'} faster than ")
+    opening = key(
+        f"{len(faster) or 'None'} of {len(same)} loops {'was' if len(faster) == 1 else 'were'} faster than "
+    )
     opening += name(run.title(answer.reference)) + text(f" at {count(answer.group.rows)} rows")
     if answer.best is None or answer.best.ratio is None:
         return opening
@@ -63,7 +71,9 @@ def _draw(run: Run, layout: Layout, cells: list[Comparison]) -> Axes:
     rows: list[Row | None] = [None if c.work == "other" else _row(run, c) for c in cells]
     same = [(c, row) for c, row in zip(cells, rows, strict=True) if row is not None]
     other = [(c, _row(run, c)) for c in cells if c.work == "other"]
-    lines = [row for _, row in same] + ([Row(OTHER_WORK, heading=True)] if other else []) + [r for _, r in other]
+    lines = (
+        [row for _, row in same] + ([Row(OTHER_WORK, heading=True)] if other else []) + [r for _, r in other]
+    )
     drawn: list[Comparison | None] = [c for c, _ in same]
     drawn += [None] * bool(other) + [c for c, _ in other]
     axes = row_axes(layout, lines, f"speed relative to {run.title(run.findings.reference)[:40]}, log scale")
@@ -92,10 +102,10 @@ def _cell(run: Run, axes: Axes, y: float, c: Comparison) -> None:
                       textcoords="offset points", va="center", ha="center")  # fmt: skip
 
 
-def _note(run: Run) -> str:
+def _note(run: Run, cells: list[Comparison]) -> str:
     margin = percent(run.findings.margin)
     return (
-        "A dot is the estimate, its line the 95 % interval; "
+        f"A dot is the estimate, its line the 95 % interval, from {run.rounds_words(cells)}; "
         f"the band around 1 is the margin of {margin} that counts as no practical difference."
     )
 

@@ -9,7 +9,7 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import INK, MUTED, Layout, place
 from looptax.report.format import listed, microseconds
-from looptax.report.pieces import Pieces, bounds, key, name, number, text
+from looptax.report.pieces import Pieces, bounds, key, name, number, soft, text
 from looptax.report.run import Run, curve_of
 from looptax.report.svg import PLACEHOLDER
 
@@ -23,12 +23,18 @@ def plan(run: Run) -> Plan | None:
     models = run.models(curve_of(run.headline))
     if not models:
         return None
+    rounds = run.rounds_words(p.comparison for p in run.along(curve_of(run.headline)))
     note = (
         "Full colour is the floor, the cheapest step that does the same work; pale colour is the tax above it; "
-        "the line at the end is the step's 95 % interval."
+        "the line at the end is the step's 95 % interval, "
+        f"from {rounds} at every size."
     )
     return Plan(
-        "step", _headline(run, models), _description(run, models), note, lambda layout: _draw(run, layout, models)
+        "step",
+        _headline(run, models),
+        _description(run, models),
+        note,
+        lambda layout: _draw(run, layout, models),
     )
 
 
@@ -39,8 +45,13 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
     subject = name(run.title(model.strategy))
     if model.tax_seconds is None or model.tax_seconds.estimate <= 0:
         low, _, high = step
-        opening = text("A step of ") + subject + text(" takes ") + key(f"{step[1]} µs", f"{path}/step_seconds/estimate")
-        return opening + text(" (") + bounds(low, high, f"{path}/step_seconds") + text(")")
+        opening = (
+            text("A step of ")
+            + subject
+            + text(" takes ")
+            + key(f"{step[1]} µs", f"{path}/step_seconds/estimate")
+        )
+        return opening + soft(" (") + bounds(low, high, f"{path}/step_seconds") + soft(")")
     low, tax, high = microseconds(model.tax_seconds)
     return (
         text("Of the ")
@@ -49,9 +60,9 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
         + subject
         + text(", ")
         + key(f"{tax} µs are tax", f"{path}/tax_seconds/estimate")
-        + text(" (")
+        + soft(" (")
         + bounds(low, high, f"{path}/tax_seconds")
-        + text(")")
+        + soft(")")
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -18,7 +19,7 @@ from looptax.report.svg import PLACEHOLDER
 DOTS = 72  # one unit of the viewBox is one pixel of CSS
 SMALL, NORMAL = 11.0, 12.5
 INK, MUTED, RULE, BAND, GROUND = (PLACEHOLDER[role] for role in ("ink", "muted", "rule", "band", "ground"))
-_RC = {
+_RC: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "looptax",
     "path.simplify": False,
@@ -52,8 +53,15 @@ def drawing() -> Iterator[None]:
 
 def canvas(layout: Layout, height: float, left: float, right: float, top: float, bottom: float) -> Axes:
     """Axes in a figure of ``height`` pixels, with margins in pixels; everything transparent."""
-    figure = Figure(figsize=(layout.width / DOTS, height / DOTS), dpi=DOTS, facecolor="none", edgecolor="none")
-    box = (left / layout.width, bottom / height, 1 - (left + right) / layout.width, 1 - (top + bottom) / height)
+    figure = Figure(
+        figsize=(layout.width / DOTS, height / DOTS), dpi=DOTS, facecolor="none", edgecolor="none"
+    )
+    box = (
+        left / layout.width,
+        bottom / height,
+        1 - (left + right) / layout.width,
+        1 - (top + bottom) / height,
+    )
     axes = figure.add_axes(box, facecolor="none")
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)

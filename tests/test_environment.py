@@ -1,0 +1,181 @@
+"""The software that everything runs on: locks that fit their inputs, and a set-up that says what it lacks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+from requirements import lock as locks
+
+ROOT = Path(__file__).parents[1]
+REQUIREMENTS = ROOT / "requirements"
+
+
+def pins(lock: str) -> dict[str, Version]:
+    """Name and version of every pin of a lock; fails where a name has two."""
+    found: dict[str, Version] = {}
+    text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
+    for name, version in re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE):
+        assert canonicalize_name(name) not in found, f"{lock} pins {name} twice"
+        found[canonicalize_name(name)] = Version(version)
+    return found
+
+
+@pytest.mark.parametrize("lock", locks.LOCKS)
+def test_a_lock_was_made_from_its_input_as_it_is_now(lock: str) -> None:
+    text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
+    assert text.startswith(locks.header(lock)), f"{lock} is older than {locks.LOCKS[lock]}: run `make lock`"
+
+
+@pytest.mark.parametrize(("lock", "source"), locks.LOCKS.items())
+def test_every_direct_requirement_has_a_pin_that_fits(lock: str, source: str) -> None:
+    pinned = pins(lock)
+    for line in locks.requirements(source):
+        wanted = Requirement(line)
+        version = pinned.get(canonicalize_name(wanted.name))
+        assert version is not None, f"{lock} lacks {wanted.name}: run `make lock`"
+        assert version in wanted.specifier, f"{lock} pins {wanted.name} {version}, which {wanted} excludes"
+
+
+@pytest.mark.parametrize("lock", locks.LOCKS)
+def test_every_pin_has_a_hash_and_no_line_an_address(lock: str) -> None:
+    text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
+    blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    assert len(blocks) == len(pins(lock))
+    for block in blocks:
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), f"no hash: {block.splitlines()[0]}"
+    assert "://" not in text
+    assert "--index-url" not in text
+    assert "--find-links" not in text
+
+
+@pytest.mark.parametrize("lock", sorted(set(locks.LOCKS) - {locks.FOLLOWED}))
+def test_what_two_locks_share_has_one_version(lock: str) -> None:
+    mine, followed = pins(lock), pins(locks.FOLLOWED)
+    apart = {name for name in mine.keys() & followed.keys() if mine[name] != followed[name]}
+    assert not apart
+
+
+def test_the_developers_lock_holds_all_of_the_runtime() -> None:
+    assert pins("cpu.txt").items() <= pins("dev.txt").items()
+
+
+def test_the_pinned_framework_is_the_one_that_the_stack_names() -> None:
+    for lock, framework in (
+        ("cpu.txt", "tensorflow-cpu"),
+        ("cpu.txt", "tensorflow"),
+        ("cuda.txt", "tensorflow"),
+    ):
+        assert str(pins(lock)[framework]) == "2.21.0"
+        assert str(pins(lock)["keras"]) == "3.15.1"
+
+
+def test_conda_brings_python_and_pip_and_the_lock_all_else() -> None:
+    environment = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+    python, pip, from_pip = environment["dependencies"]
+    assert pip == "pip"
+    assert from_pip == {"pip": ["--requirement requirements/cpu.txt"]}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert python == f"python {project['requires-python']}"
+
+
+@pytest.mark.parametrize(("minor", "fits"), [(10, False), (11, True), (12, True), (13, True), (14, False)])
+def test_the_set_up_accepts_the_pythons_that_the_project_declares(minor: int, fits: bool) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (f"3.{minor}" in SpecifierSet(project["requires-python"])) is fits
+    found = re.search(r"\((\d), (\d+)\) <= .*? < \((\d), (\d+)\)", (REQUIREMENTS / "install").read_text())
+    assert found
+    low, high = (int(found[1]), int(found[2])), (int(found[3]), int(found[4]))
+    assert (low <= (3, minor) < high) is fits
+
+
+class Machine:
+    """A machine whose Pythons are shell scripts, and a checkout with the set-up in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.bin, self.checkout = folder / "bin", folder / "a checkout"
+        self.bin.mkdir()
+        (self.checkout / "requirements").mkdir(parents=True)
+        shutil.copy(REQUIREMENTS / "install", self.checkout / "requirements/install")
+        for tool in ("sh", "dirname", "cat", "rm"):
+            found = shutil.which(tool)
+            assert found
+            (self.bin / tool).symlink_to(found)
+
+    def has(self, name: str, version: str, supported: bool) -> None:
+        """Add a Python that has no venv module and says of itself whether it is supported."""
+        python = self.bin / name
+        python.write_text(
+            '#!/bin/sh\ncase "$1" in\n'
+            f"-c) exit {int(not supported)} ;;\n"
+            f'--version) echo "Python {version}" ;;\n'
+            "*) exit 1 ;;\nesac\n",
+            encoding="ascii",
+        )
+        python.chmod(0o755)
+
+    def set_up(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        script = self.checkout / "requirements/install"
+        environment = {"PATH": str(self.bin), **variables}
+        return subprocess.run(
+            [script, *arguments], env=environment, capture_output=True, text=True, timeout=30
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+@pytest.mark.parametrize("version", ["3.10.13", "3.14.0"])
+def test_a_python_that_is_too_old_or_too_new_gets_one_sentence(machine: Machine, version: str) -> None:
+    machine.has("python3", version, supported=False)
+    answer = machine.set_up("cpu")
+    assert answer.returncode != 0
+    assert answer.stderr.count("\n") == 1
+    assert "needs Python 3.11, 3.12 or 3.13" in answer.stderr
+    assert f"found: Python {version}" in answer.stderr
+
+
+def test_no_python_at_all_gets_the_same_sentence(machine: Machine) -> None:
+    answer = machine.set_up("cpu")
+    assert answer.returncode != 0
+    assert "needs Python 3.11, 3.12 or 3.13 (found: none)" in answer.stderr
+
+
+def test_a_python_that_fits_is_found_beside_one_that_does_not(machine: Machine) -> None:
+    machine.has("python3.13", "none: a shim without a Python behind it", supported=False)
+    machine.has("python3", "3.9.2", supported=False)
+    machine.has("python3.12", "3.12.1", supported=True)
+    answer = machine.set_up("cpu")
+    assert "Setting up .venv with Python 3.12.1" in answer.stderr
+
+
+def test_a_python_that_is_named_is_the_one_that_is_used(machine: Machine) -> None:
+    machine.has("python3.13", "3.13.0", supported=True)
+    machine.has("mine", "3.8.0", supported=False)
+    assert "found: Python 3.8.0" in machine.set_up("cpu", PYTHON="mine").stderr
+
+
+def test_a_python_without_venv_is_told_what_to_install(machine: Machine) -> None:
+    machine.has("python3", "3.11.2", supported=True)
+    answer = machine.set_up("cpu")
+    assert answer.returncode == 1
+    assert "python3-venv" in answer.stderr.splitlines()[-1]
+    assert not (machine.checkout / ".venv").exists()
+
+
+def test_an_unknown_lock_is_refused_before_anything_happens(machine: Machine) -> None:
+    answer = machine.set_up("gpu")
+    assert answer.returncode == 2
+    assert "cpu|cuda|dev" in answer.stderr
