@@ -39,6 +39,7 @@ RUN .venv/bin/python -m compileall -q --invalidation-mode checked-hash workflow 
 
 ENV PATH=/looptax/.venv/bin:$PATH \
     HOME=/tmp \
+    LOGNAME=looptax \
     XDG_CACHE_HOME=/tmp/cache \
     MPLCONFIGDIR=/tmp/cache/matplotlib \
     NVIDIA_VISIBLE_DEVICES=all \

@@ -6,10 +6,11 @@ ROUNDS ?= 20
 ARGS ?=
 LOCK ?= cpu
 
-# Where there is no home to cache in (a bare container), Snakemake and matplotlib cache in .venv.
+# In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
-CACHES := $(if $(HOMELESS),env XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
-VENV := $(CACHES) .venv/bin
+NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
+CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
+VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --configfile '$(CONFIG)'
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
 RUN = results/$$(.venv/bin/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' '$(CONFIG)')

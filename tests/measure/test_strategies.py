@@ -220,6 +220,22 @@ def test_fewer_rows_than_a_batch_is_an_error_that_says_what_to_do() -> None:
         workload.load(article_mlp, BATCH_SIZE - 1, BATCH_SIZE, SEED)
 
 
+def test_arrays_of_a_workload_that_has_none_are_an_error_that_says_so() -> None:
+    loaded = workload.load(two_inputs(as_factory=True), ROWS, BATCH_SIZE, SEED)
+    with pytest.raises(TypeError, match="strategies that need arrays cannot run it"):
+        MODULES["fit_numpy"].prepare(loaded)()
+
+
+def test_a_sample_weight_of_none_is_none() -> None:
+    def make_data(rows: int, seed: int) -> tuple[Any, Any, None]:
+        return (*article_mlp.make_data(rows, seed), None)
+
+    module = SimpleNamespace(build_model=article_mlp.build_model, make_data=make_data)
+    loaded = workload.load(module, ROWS, BATCH_SIZE, SEED)
+    assert loaded.sample_weight is None
+    assert [len(batch) for batch in loaded.slices()] == [2] * loaded.steps
+
+
 def test_data_of_unequal_length_is_an_error() -> None:
     short = SimpleNamespace(
         build_model=article_mlp.build_model, make_data=lambda rows, _: (np.ones((rows, 10)), np.ones(3))

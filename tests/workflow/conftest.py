@@ -54,16 +54,18 @@ class Checkout:
         return answer
 
     def plan(self, *arguments: str) -> dict[str, set[str]]:
-        """Rules that a dry run would carry out, each with the outputs of its jobs."""
+        """Rules that a dry run would carry out, and under ``measure`` the cells."""
         answer = self.snakemake("--dry-run", *arguments)
-        jobs: dict[str, set[str]] = {}
-        rule = ""
-        for line in (answer.stdout + answer.stderr).splitlines():
-            if found := re.match(r"\s*(?:local)?rule (\w+):", line):
-                rule = found[1]
-                jobs.setdefault(rule, set())
-            elif rule and (found := re.match(r"\s+output: (.+)", line)):
-                jobs[rule] |= set(found[1].split(", "))
+        text = answer.stdout + answer.stderr
+        if "Nothing to be done" in text:
+            return {}
+        table = text.partition("Job stats:")[2].partition("total")[0]
+        jobs: dict[str, set[str]] = {rule: set() for rule in re.findall(r"^(\w+) +\d+$", table, re.MULTILINE)}
+        jobs.pop("all", None)
+        assert jobs, text
+        told = re.findall(r"Measuring (\w+) at (\d+) rows, batch (\d+)", text)
+        if told:
+            jobs["measure"] = {f"b{batch}/{strategy}/n{rows}.json" for strategy, rows, batch in told}
         return jobs
 
     def configure(self, **changes: object) -> None:
@@ -115,7 +117,7 @@ def cells(strategy: str, *rows: int, batch: int = 32) -> set[str]:
 
 def measured(jobs: dict[str, set[str]]) -> set[str]:
     """Ends of the paths of the cells that a plan measures."""
-    return {"/".join(Path(path).parts[-3:]) for path in jobs.get("measure", set())}
+    return jobs.get("measure", set())
 
 
 __all__ = ["CONFIG", "Checkout", "cells", "measured"]

@@ -3,8 +3,8 @@
 
 rule catalogue:
     input:
-        strategies=sorted(str(p) for p in STRATEGY_FILES),
-        workloads=sorted(str(p) for p in WORKLOAD_FILES),
+        strategies=STRATEGY_FILES,
+        workloads=WORKLOAD_FILES,
     output:
         f"{RUN}/catalogue.json",
     log:

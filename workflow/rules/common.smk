@@ -1,4 +1,5 @@
 # What every stage needs: the plan of the run, and a shell that finds this Python and this checkout.
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -18,9 +19,9 @@ except PlanError as error:
     sys.exit(f"error: {error}")
 
 RUN = PLAN.folder
-STRATEGY_FILES = (ROOT / "workflow/looptax/measure/strategies").glob("*.py")
-WORKLOAD_FILES = [ROOT / path for path in PLAN.workload_files]
-TEMPLATE_FILES = [p for p in (ROOT / "templates").rglob("*") if p.is_file()]
+STRATEGY_FILES = PLAN.files("workflow/looptax/measure/strategies", "*.py")
+WORKLOAD_FILES = PLAN.workload_files
+TEMPLATE_FILES = PLAN.files("templates", "**/*.*")
 
 if workflow.is_main_process:
     PLAN.write_settings()

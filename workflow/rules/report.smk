@@ -9,14 +9,14 @@ rule render:
         table=f"{RUN}/timings.csv",
         proofs=f"{RUN}/proofs.json",
         settings=f"{RUN}/config.json",
-        templates=sorted(str(p) for p in TEMPLATE_FILES),
+        templates=TEMPLATE_FILES,
     output:
         f"{RUN}/report/index.html",
         f"{RUN}/report/manifest.json",
     log:
         f"{RUN}/logs/render.log",
     params:
-        templates=str(ROOT / "templates"),
+        templates=os.path.relpath(ROOT / "templates"),
         folder=lambda wildcards, output: str(Path(output[0]).parent),
     message:
         "Rendering the page"

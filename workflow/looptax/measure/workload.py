@@ -15,8 +15,8 @@ class Workload:
     model
         Compiled Keras model without XLA; a strategy may assign another, which then is the one that counts.
     x, y, sample_weight
-        Arrays, or tuples, lists and dictionaries of them, of ``rows`` rows each. ``sample_weight`` may be
-        None; all three are None where the workload makes a ``tf.data.Dataset`` instead.
+        Arrays, or tuples, lists and dictionaries of them, of ``rows`` rows each; ``sample_weight`` may be None.
+        Where the workload makes a ``tf.data.Dataset`` instead there are none, and to ask for them is an error.
     rows, batch_size, steps, seed
         ``rows`` is ``steps * batch_size``: rows that do not fill a batch are cut off, for everyone.
     """
@@ -36,11 +36,25 @@ class Workload:
         if self.steps < 1:
             raise ValueError(f"{rows} rows do not fill one batch of {batch_size}: ask for more rows")
         self._factory = data if callable(data) else None
-        arrays = () if callable(data) else _columns(data, self.rows)
-        self.x, self.y, self.sample_weight = (*arrays, None, None, None)[:3]
+        self._data = None if callable(data) else _whole_batches(data, self.rows)
         self._build = build_model
         self._slices: list[tuple[Any, ...]] | None = None
         self.model = self.build_model()
+
+    @property
+    def x(self) -> Any:
+        """Inputs: an array, or several nested."""
+        return self._arrays()[0]
+
+    @property
+    def y(self) -> Any:
+        """Targets: an array, or several nested."""
+        return self._arrays()[1]
+
+    @property
+    def sample_weight(self) -> Any:
+        """A weight for each row, or None."""
+        return self._arrays()[2] if len(self._arrays()) == 3 else None
 
     def build_model(self) -> Any:
         """Another compiled model, which starts from the same weights; XLA is off."""
@@ -54,12 +68,12 @@ class Workload:
     def slices(self) -> list[tuple[Any, ...]]:
         """The epoch's batches in order, ``(x, y)`` or ``(x, y, sample_weight)``: views of NumPy arrays."""
         if self._slices is None:
-            if self._factory is None:
-                starts = range(0, self.rows, self.batch_size)
-                self._slices = [_rows(self._columns(), start, start + self.batch_size) for start in starts]
-            else:
+            if self._data is None:
                 batches = self.dataset().batch(self.batch_size, drop_remainder=True)
                 self._slices = list(batches.as_numpy_iterator())
+            else:
+                starts = range(0, self.rows, self.batch_size)
+                self._slices = [_rows(self._data, start, start + self.batch_size) for start in starts]
         return list(self._slices)
 
     def dataset(self) -> Any:
@@ -67,7 +81,7 @@ class Workload:
         import tensorflow as tf
 
         if self._factory is None:
-            return tf.data.Dataset.from_tensor_slices(_lists_to_tuples(self._columns()))
+            return tf.data.Dataset.from_tensor_slices(_lists_to_tuples(self._data))
         known_length = tf.data.experimental.assert_cardinality(self.rows)
         return self._factory().take(self.rows).apply(known_length)
 
@@ -75,9 +89,12 @@ class Workload:
         """Compile the model again as it was, with these options changed; its optimizer stays unless given."""
         self.model.compile(**{**_compile_options(self.model), **options})
 
-    def _columns(self) -> tuple[Any, ...]:
-        columns = (self.x, self.y)
-        return columns if self.sample_weight is None else (*columns, self.sample_weight)
+    def _arrays(self) -> tuple[Any, ...]:
+        if self._data is None:
+            raise TypeError(
+                "this workload makes a tf.data.Dataset: strategies that need arrays cannot run it"
+            )
+        return self._data
 
 
 def load(module: ModuleType, rows: int, batch_size: int, seed: int) -> Workload:
@@ -85,14 +102,16 @@ def load(module: ModuleType, rows: int, batch_size: int, seed: int) -> Workload:
     return Workload(module.build_model, module.make_data(rows, seed), rows, batch_size, seed)
 
 
-def _columns(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
+def _whole_batches(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
     """The columns cut to so many rows; an error that says what make_data should have returned."""
     if not isinstance(data, tuple) or len(data) not in (2, 3):
         raise TypeError("make_data must return (x, y), (x, y, sample_weight) or a tf.data.Dataset factory")
     lengths = {len(leaf) for leaf in _leaves(data)}
     if len(lengths) != 1 or min(lengths) < rows:
         raise ValueError(f"make_data returned columns of {sorted(lengths)} rows where {rows} were asked for")
-    return _rows(data, 0, rows)
+    columns = data[:2] if data[-1] is None else data  # a sample_weight of None is none
+    cut: tuple[Any, ...] = _rows(columns, 0, rows)
+    return cut
 
 
 def _compile_options(model: Any) -> dict[str, Any]:

@@ -9,8 +9,10 @@ from pathlib import Path
 from looptax.records.cell import Cell, Request
 from looptax.records.files import UnreadableRecord, decode
 
-STALE_TIME = 0  # 1970-01-01 00:00:00: older than the one input of every cell ...
-INPUT_TIME = 1  # ... which is a second younger, and older than every record that is current
+STALE_TIME = (
+    1  # a second into 1970 (Snakemake takes 0 for no time at all): older than the one input of every cell ...
+)
+INPUT_TIME = 2  # ... which is a second younger, and older than every record that is current
 
 
 def read(path: Path) -> Cell | None:

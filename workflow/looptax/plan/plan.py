@@ -35,6 +35,7 @@ class Plan:
     """
 
     def __init__(self, raw: dict[str, Any], source: str, root: Path) -> None:
+        self._root = root
         raw = dict(raw)
         more = _more_rounds(raw.pop(MORE_ROUNDS, 0))
         self.config: Config = config_file.load(raw, source)
@@ -64,8 +65,13 @@ class Plan:
 
     @property
     def workload_files(self) -> list[str]:
-        """Their files, relative to the checkout."""
-        return sorted({request.workload_file for request in self._requests.values()})
+        """Their files, from the working folder."""
+        names = {request.workload_file for request in self._requests.values()}
+        return [os.path.relpath(self._root / name) for name in sorted(names)]
+
+    def files(self, folder: str, pattern: str) -> list[str]:
+        """Files of the checkout as paths from the working folder: a checkout that moved is still the same."""
+        return sorted(os.path.relpath(p) for p in (self._root / folder).glob(pattern) if p.is_file())
 
     @property
     def cells(self) -> list[str]:

@@ -56,9 +56,9 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         tolerance=entry.tolerance,
         min_rounds=least,
         max_rounds=max(config.rounds.max, least),
-        precision=config.precision,
-        min_seconds=config.min_seconds,
-        timeout_seconds=config.timeout_seconds,
+        precision=float(config.precision),
+        min_seconds=float(config.min_seconds),
+        timeout_seconds=float(config.timeout_seconds),
         parents=config.parents,
         seed=config.seed,
     )

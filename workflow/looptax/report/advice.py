@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from looptax.records.findings import Advice
 from looptax.report.format import count, duration_bounds
-from looptax.report.pieces import Pieces, bounds, key, name, speed, soft, text
+from looptax.report.pieces import Pieces, bounds, key, name, soft, speed, text
 from looptax.report.run import Run
 
 
@@ -34,9 +34,14 @@ def no_advice(run: Run) -> Pieces:
         return text("There is no advice: nothing was measured.")
     here = [p.comparison for p in run.inside(answer.group)]
     others = [c for c in here if c.strategy != answer.reference]
-    said = key("Nothing to change") + text(": no loop that does the same work was shown to be faster than ")
-    said += name(run.title(answer.reference)) + text(f" at {count(answer.group.rows)} rows.")
     open_ = [c for c in others if c.verdict == "inconclusive"]
+    rows = f"{count(answer.group.rows)} rows"
+    if not any(c.ratio for c in others):
+        return key("No advice") + text(f": no loop gave a ratio at {rows}.")
+    said = key("No advice yet" if open_ else "Nothing to change") + text(
+        ": no loop that does the same work was shown to be faster than "
+    )
+    said += name(run.title(answer.reference)) + text(f" at {rows}.")
     if open_:
-        said += text(f" {len(open_)} of {len(others)} loops are inconclusive; more rounds may decide them.")
+        said += text(f" {len(open_)} of {len(others)} results are inconclusive; more rounds may decide.")
     return said

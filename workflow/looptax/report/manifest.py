@@ -13,14 +13,14 @@ from looptax.records.findings import Environment, Findings
 NAME = "manifest.json"
 
 
-class ListedFile(Record):
+class ListedFile(Record, frozen=True):
     """One file, by its content."""
 
     sha256: str
     bytes: int
 
 
-class Manifest(Record):
+class Manifest(Record, frozen=True):
     """``files`` are relative to the report's folder and do not list the manifest itself."""
 
     record_version: int

@@ -74,6 +74,6 @@ def ratio(value: Interval, path: str) -> Pieces:
 
 def bound(c: Comparison, path: str) -> Pieces:
     """``at least 3.20 times as fast``, of a capped cell."""
-    assert c.bound is not None and c.bound_ratio is not None
+    assert c.bound_ratio is not None
     words = "times as fast" if c.bound_ratio >= 1 else "times the speed"
     return key(f"{c.bound} {fmt.ratio(c.bound_ratio)} {words}", f"{path}/bound_ratio")

@@ -7,7 +7,7 @@ from itertools import groupby
 from looptax.records.findings import Answer, Comparison
 from looptax.report import words
 from looptax.report.format import count, listed
-from looptax.report.pieces import Pieces, bound, key, name, ratio, speed, soft, text
+from looptax.report.pieces import Pieces, bound, key, name, ratio, soft, speed, text
 from looptax.report.run import Run
 
 DECIDED = ("faster", "slower", "no practical difference")
@@ -45,7 +45,10 @@ def size_sentence(run: Run) -> Pieces:
     subject = name(run.title(answer.fit_strategy))
     indexed = list(enumerate(answer.fit))
     if len({words.outcome(c) for c in answer.fit}) == 1:
-        opening = text("This holds at every size measured: ") + subject
+        decided = answer.fit[0].verdict in DECIDED
+        opening = (
+            text("This holds at every size measured: " if decided else "At every size measured, ") + subject
+        )
     elif depends_on_size(answer):
         opening = key("It depends on the number of rows") + text(": ") + subject
     else:
@@ -78,10 +81,11 @@ def _fit(run: Run, answer: Answer) -> Pieces:
     if not here:
         return subject + text(" was ") + key("not measured at this size")
     index, cell = here[0]
-    return _clause(subject, cell, f"/answer/fit/{index}")
+    return clause(subject, cell, f"/answer/fit/{index}")
 
 
-def _clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
+def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
+    """What became of ``subject``, whose comparison this is: ``fit is 1.33 times as fast (1.31 to 1.36)``."""
     if c.verdict == "no practical difference" and c.ratio:
         return (
             subject
@@ -125,11 +129,11 @@ def _best(run: Run, answer: Answer) -> Pieces:
         return text(f", {rank}")
     subject = name(run.title(best.strategy))
     if not after_fit:
-        return _clause(subject + text(f", {rank},"), best, "/answer/best") + text(
+        return clause(subject + text(f", {rank},"), best, "/answer/best") + text(
             "; no form of fit was measured"
         )
     fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
-    joined = ", and " if fit_here == "faster" else ", while "
+    joined = {"faster": ", and ", "not compared": "; ", None: "; "}.get(fit_here, ", while ")
     return (
         text(joined) + subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
     )

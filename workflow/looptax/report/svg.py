@@ -8,6 +8,7 @@ forbids the former.
 from __future__ import annotations
 
 import io
+import warnings
 from typing import Any
 
 from lxml import etree
@@ -23,6 +24,8 @@ PLACEHOLDER = {role: f"#0101{index + 16:02x}" for index, role in enumerate(LIGHT
 _ROLE = {colour: role for role, colour in PLACEHOLDER.items()}
 _PAINTS = ("fill", "stroke")
 _NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
+# A rim in the ground's colour, so that rules behind a word do not cross it out.
+_HALO = {"paint-order": "stroke", "stroke": "var(--ground)", "stroke-width": "3", "stroke-linejoin": "round"}
 
 
 class UnthemedColour(Exception):
@@ -32,7 +35,10 @@ class UnthemedColour(Exception):
 def draw(figure: Figure) -> bytes:
     """The figure as matplotlib writes it, the same bytes for the same figure."""
     buffer = io.BytesIO()
-    FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_DATE)
+    with warnings.catch_warnings():
+        # Readers' fonts draw the text; matplotlib's own font only measures it and may lack emoji.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        FigureCanvasSVG(figure).print_svg(buffer, metadata=_NO_DATE)
     return buffer.getvalue()
 
 
@@ -81,8 +87,11 @@ def _presentation(element: Any) -> None:
             element.set(paint, f"var(--{_ROLE[colour]})")
         elif colour is not None and colour != "none":
             raise UnthemedColour(f"{paint} {colour} of {element.tag} is no colour of the palette")
-    if element.tag == f"{{{SVG}}}text" and "fill" not in element.attrib:
-        raise UnthemedColour("black text does not follow the theme; draw it in PLACEHOLDER['ink']")
+    if element.tag == f"{{{SVG}}}text":
+        if "fill" not in element.attrib:
+            raise UnthemedColour("black text does not follow the theme; draw it in PLACEHOLDER['ink']")
+        for name, value in _HALO.items():
+            element.set(name, value)
 
 
 def _own_ids(element: Any, prefix: str) -> None:

@@ -1,8 +1,8 @@
 """End the pipeline that fit reads with a prefetch.
 
 With prefetch a thread of its own keeps a few batches ready, so making a batch can overlap with training on
-the one before. The gain is bounded by the smaller of the two times, and it needs a core to spare. Every
-guide advises it, but today's TensorFlow appends a prefetch by itself to a pipeline that ends in a batch
+the one before. The gain is bounded by the smaller of the two times, and it needs a core to spare. Most
+guides advise it, but today's TensorFlow appends a prefetch by itself to a pipeline that ends in a batch
 (its option inject_prefetch, on unless turned off). So where that holds, writing it out changes what the
 code says and not what runs.
 """

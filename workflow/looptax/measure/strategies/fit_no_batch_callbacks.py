@@ -2,8 +2,8 @@
 
 Even with no callback of the user's own, fit runs a list of callbacks at every batch. The hook after the
 batch first turns all logs into Python floats, for which it waits until the step is done, and only then
-finds that nobody wants them. A list whose two batch hooks do nothing leaves the rest of fit as it is: the
-epoch's hooks and the history work. The step is still called once a batch. On a device that runs
+hands them to hooks that do nothing. A list whose two batch hooks do nothing leaves the rest of fit as it
+is: the epoch's hooks and the history work. The step is still called once a batch. On a device that runs
 asynchronously, Python may now run ahead of it.
 """
 

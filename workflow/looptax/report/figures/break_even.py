@@ -8,8 +8,8 @@ from looptax.records.findings import BreakEven
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, MUTED, SMALL, Layout, log_axis, mark
-from looptax.report.format import count, count_bounds
-from looptax.report.pieces import Pieces, bounds, key, name, number, soft, text
+from looptax.report.format import count_bounds
+from looptax.report.pieces import Pieces, bounds, key, name, plain, soft, text
 from looptax.report.run import Run, curve_of
 from looptax.report.svg import PLACEHOLDER
 
@@ -43,7 +43,7 @@ def plan(run: Run) -> Plan | None:
 
 def _headline(run: Run, found: Found) -> Pieces:
     fit = run.findings.answer.fit_strategy if run.findings.answer else None
-    crossing = [pair for pair in found if pair[0].rows is not None]
+    crossing = [pair for pair in found if pair[0].rows and not _outside(run, pair[0])]
     best = run.findings.answer.best if run.findings.answer else None
     chosen = (
         [p for p in crossing if p[0].strategy == fit]
@@ -72,7 +72,13 @@ def sentence(run: Run, found: BreakEven, path: str) -> Pieces:
         + soft(" (")
         + bounds(lower, upper, f"{path}/rows")
         + soft(")")
+        + text(", outside the sizes measured" if _outside(run, found) else "")
     )
+
+
+def _outside(run: Run, found: BreakEven) -> bool:
+    sizes = run.sizes((found.stack, found.workload, found.batch_size))
+    return found.rows is not None and not sizes[0] <= found.rows.estimate <= sizes[-1]
 
 
 def _draw(run: Run, layout: Layout, found: Found) -> Axes:
@@ -93,8 +99,8 @@ def _draw(run: Run, layout: Layout, found: Found) -> Axes:
 def _row(run: Run, b: BreakEven) -> Row:
     title, look = run.title(b.strategy), run.look(b.strategy)
     if b.rows is None:
-        return Row(title, {"always": "always", "never": "never"}.get(b.kind, ""), "" if b.kind != "undecided" else
-                   "undecided", look)  # fmt: skip
+        sure = b.kind in ("always", "never")
+        return Row(title, b.kind if sure else "", "" if sure else b.kind, look)
     lower, estimate, upper = count_bounds(b.rows)
     return Row(title, f"{b.kind} {estimate}", f"{lower} to {upper}", look)
 
@@ -116,8 +122,6 @@ def _crossing(run: Run, axes: Axes, y: float, b: BreakEven, low: float, high: fl
 
 
 def _description(run: Run, found: Found) -> str:
-    from looptax.report.pieces import plain
-
     return (
         "Range chart of the numbers of rows at which a loop is faster. "
         + "; ".join(plain(sentence(run, *pair)) for pair in found)

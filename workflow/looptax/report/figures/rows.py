@@ -1,11 +1,12 @@
-"""A chart of one row a strategy: its name, a drawing, its number. Names go above the drawing where it is narrow."""
+"""A chart of one row a strategy: its name, a drawing, its number; narrow, the name goes above the drawing."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.transforms import blended_transform_factory
+from matplotlib.transforms import Transform, blended_transform_factory
 
 from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
 from looptax.report.format import shortened
@@ -54,23 +55,23 @@ def drawing_y(layout: Layout, row: int) -> float:
     return row + 0.2 if layout.narrow else float(row)
 
 
-def _row(axes: Axes, layout: Layout, across: object, y: int, row: Row, name: str, value_at: float) -> None:
-    where = {"transform": across, "va": "center", "clip_on": False}
+def _row(axes: Axes, layout: Layout, across: Transform, y: int, row: Row, name: str, value_at: float) -> None:
+    where: dict[str, Any] = {"transform": across, "va": "center", "clip_on": False}
     text_y = y - 0.22 if layout.narrow and not row.heading else float(y)
     if row.heading:
-        axes.text(0, y + 0.15, name, color=MUTED, fontsize=SMALL, fontweight="bold", **where)  # type: ignore[arg-type]
-        axes.plot([0, 1], [y - 0.3] * 2, transform=across, color=RULE, linewidth=0.7, clip_on=False)  # type: ignore[arg-type]
+        axes.text(0, y + 0.15, name, color=MUTED, fontsize=SMALL, fontweight="bold", **where)
+        axes.plot([0, 1], [y - 0.3] * 2, transform=across, color=RULE, linewidth=0.7, clip_on=False)
         return
     if row.look is not None:
         colour = PLACEHOLDER[row.look.family]
         axes.plot(
-            [7 / layout.width], [text_y], transform=across, marker=row.look.marker, markersize=7,  # type: ignore[arg-type]
+            [7 / layout.width], [text_y], transform=across, marker=row.look.marker, markersize=7,
             linestyle="none", markerfacecolor="none" if row.look.hollow else colour, markeredgecolor=colour,
             markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
-    axes.text(20 / layout.width, text_y, name, color=INK, fontsize=NORMAL, **where)  # type: ignore[arg-type]
+    axes.text(20 / layout.width, text_y, name, color=INK, fontsize=NORMAL, **where)
     axes.text(
         value_at, text_y, row.value, color=INK, fontsize=NORMAL, fontweight="bold", ha="right",
-        **where,  # type: ignore[arg-type]
+        **where,
     )  # fmt: skip
-    axes.text(1, text_y, row.beside, color=MUTED, fontsize=SMALL, ha="right", **where)  # type: ignore[arg-type]
+    axes.text(1, text_y, row.beside, color=MUTED, fontsize=SMALL, ha="right", **where)

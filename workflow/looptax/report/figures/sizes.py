@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import math
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.transforms import ScaledTranslation, Transform
 
-from looptax.records.findings import Comparison
+from looptax.records.findings import Comparison, Interval
 from looptax.report.figures.figure import Plan
+from looptax.report.figures.labels import apart, spread
 from looptax.report.figures.rows import CHARACTER
 from looptax.report.figures.style import (
     BAND,
+    DOTS,
     INK,
     MUTED,
-    DOTS,
     NORMAL,
     RULE,
     SMALL,
@@ -25,109 +26,118 @@ from looptax.report.figures.style import (
     place,
 )
 from looptax.report.format import count, listed, ratio, ratio_bounds, shortened
-from looptax.report.pieces import Pieces, key, name, plain, text
-from looptax.report.run import Curve, Run, curve_of
-from looptax.report.sentences import depends_on_size, size_sentence
+from looptax.report.pieces import Pieces, name, plain, text
+from looptax.report.run import Run, curve_of
+from looptax.report.sentences import clause, depends_on_size, size_sentence
 from looptax.report.svg import PLACEHOLDER
 
 LABEL_HEIGHT = 16.0  # pixels from one name to the next
-Lines = dict[str, list[Comparison]]
+LEFT, TOP, BOTTOM = 44.0, 26.0, 56.0  # margins in pixels
+
+
+@dataclass(frozen=True)
+class Point:
+    """A comparison that gave a ratio, and its place in findings.json."""
+
+    rows: int
+    ratio: Interval
+    comparison: Comparison
+    path: str
+
+
+Lines = dict[str, list[Point]]
 
 
 def plan(run: Run) -> Plan | None:
     """None where fewer than two sizes gave ratios."""
-    if run.headline is None:
+    lines = _lines(run)
+    points = [point for line in lines.values() for point in line]
+    if len({point.rows for point in points}) < 2:
         return None
-    curve = curve_of(run.headline)
-    lines = _lines(run, curve)
-    if len({c.group.rows for cells in lines.values() for c in cells}) < 2:
-        return None
-    rounds = run.rounds_words(c for cells in lines.values() for c in cells)
+    rounds = run.rounds_words(point.comparison for point in points)
     note = f"Vertical lines are 95 % intervals, from {rounds}; hollow markers and dashed lines do other work."
-    return Plan(
-        "sizes", _headline(run, lines), _description(run, lines), note,
-        lambda layout: _draw(run, layout, lines), tuple(lines),
-    )  # fmt: skip
+    headline = _headline(run, lines)
+    description = _description(run, lines, plain(headline))
+    return Plan("sizes", headline, description, note, lambda layout: _draw(run, layout, lines), tuple(lines))
 
 
-def _lines(run: Run, curve: Curve) -> Lines:
+def _lines(run: Run) -> Lines:
     lines: Lines = {}
-    for placed in run.along(curve):
-        if placed.comparison.ratio and placed.comparison.strategy != run.findings.reference:
-            lines.setdefault(placed.comparison.strategy, []).append(placed.comparison)
+    for placed in run.along(curve_of(run.headline)) if run.headline else []:
+        c = placed.comparison
+        if c.ratio and c.strategy != run.findings.reference:
+            lines.setdefault(c.strategy, []).append(Point(c.group.rows, c.ratio, c, placed.path))
     return lines
 
 
 def _headline(run: Run, lines: Lines) -> Pieces:
     answer = run.findings.answer
-    if answer and answer.fit_strategy and depends_on_size(answer):
+    if answer and depends_on_size(answer):
         return size_sentence(run)[:-1]
-    chosen = answer.best.strategy if answer and answer.best else next(iter(lines))
-    cells = lines.get(chosen) or next(iter(lines.values()))
-    first, last = cells[0], cells[-1]
-    assert first.ratio and last.ratio
-    words = f"{ratio(first.ratio.estimate)} times the speed at {count(first.group.rows)} rows"
-    words += f", {ratio(last.ratio.estimate)} times at {count(last.group.rows)}" if first is not last else ""
-    return name(run.title(cells[0].strategy)) + text(": ") + key(words)
+    best = answer.best.strategy if answer and answer.best else ""
+    chosen = best if best in lines else next(iter(lines))
+    line = lines[chosen]
+    said: Pieces = ()
+    for end in line[:1] + line[1:][-1:]:
+        said += text(f"{'; at' if said else 'At'} {count(end.rows)} rows, ")
+        said += clause(name(run.title(chosen)), end.comparison, end.path)
+    return said
 
 
 def _draw(run: Run, layout: Layout, lines: Lines) -> Axes:
-    label_pixels = 62.0 if layout.narrow else 44 + CHARACTER * max(min(len(run.title(s)), 40) for s in lines)
+    longest = max(min(len(run.title(strategy)), 40) for strategy in lines)
+    right = 62.0 if layout.narrow else min(70 + CHARACTER * longest, 350.0)
     height = max(340.0, LABEL_HEIGHT * len(lines) + 110)
-    right = min(label_pixels, 340)
-    axes = canvas(layout, height, 44, right, 26, 56)
-    values = [1.0] + [
-        v for cells in lines.values() for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)
-    ]
-    rows = sorted({c.group.rows for cells in lines.values() for c in cells})
-    log_axis(axes, min(values) / 1.12, max(values) * 1.12, horizontal=False, least_gap=0.08)
-    axes.set_xscale("log")
-    axes.set_xlim(rows[0] / 1.08, rows[-1] * 1.08)
-    place(axes, [float(r) for r in _apart(rows, layout)], grid=False)
-    axes.set_xlabel("rows of the data set, log scale", color=MUTED, fontsize=SMALL, labelpad=8)
+    axes = canvas(layout, height, LEFT, right, TOP, BOTTOM)
+    points = [point for line in lines.values() for point in line]
+    low, high = min(1.0, *(p.ratio.lower for p in points)), max(1.0, *(p.ratio.upper for p in points))
+    log_axis(axes, low / 1.12, high * 1.12, horizontal=False, least_gap=0.08)
+    _size_axis(axes, sorted({p.rows for p in points}), layout.width - LEFT - right)
     words = "speed relative to " + shortened(run.title(run.findings.reference))
-    axes.annotate(words, (0, 1), (-36, 13), xycoords="axes fraction", textcoords="offset points", color=MUTED,
-                  fontsize=SMALL, va="center")  # fmt: skip
+    axes.annotate(
+        words, (0, 1), (-36, 13), xycoords="axes fraction", textcoords="offset points", color=MUTED,
+        fontsize=SMALL, va="center",
+    )  # fmt: skip
     margin = 1 + run.findings.margin
     axes.axhspan(1 / margin, margin, color=BAND, linewidth=0, zorder=0)
     axes.axhline(1, color=MUTED, linewidth=1, zorder=1)
-    for strategy, cells in lines.items():
-        _line(run, axes, strategy, cells)
-    _names(run, layout, axes, lines, height - 82)
+    for strategy, line in lines.items():
+        _line(run, axes, strategy, line)
+    _names(run, layout, axes, lines, height - TOP - BOTTOM)
     return axes
 
 
-def _line(run: Run, axes: Axes, strategy: str, cells: list[Comparison]) -> None:
+def _size_axis(axes: Axes, rows: list[int], pixels: float) -> None:
+    axes.set_xscale("log")
+    axes.set_xlim(rows[0] / 1.08, rows[-1] * 1.08)
+    label = CHARACTER * (len(count(rows[-1])) + 1)
+    place(axes, [float(size) for size in apart(rows, pixels, label)], grid=False)
+    axes.set_xlabel("rows of the data set, log scale", color=MUTED, fontsize=SMALL, labelpad=8)
+
+
+def _line(run: Run, axes: Axes, strategy: str, line: list[Point]) -> None:
     look = run.look(strategy)
-    colour = PLACEHOLDER[look.family]
-    points = [(c.group.rows, c.ratio) for c in cells if c.ratio]
-    style = "--" if look.hollow else "-"
-    axes.plot(
-        [x for x, _ in points], [r.estimate for _, r in points], style, color=colour, linewidth=1.6, zorder=3
-    )
-    for x, interval in points:
-        axes.plot([x, x], [interval.lower, interval.upper], color=colour, linewidth=2.2, zorder=3)
-        mark(axes, x, interval.estimate, look, 6.5)
+    colour, style = PLACEHOLDER[look.family], "--" if look.hollow else "-"
+    estimates = [point.ratio.estimate for point in line]
+    axes.plot([point.rows for point in line], estimates, style, color=colour, linewidth=1.6, zorder=3)
+    for p in line:
+        axes.plot([p.rows, p.rows], [p.ratio.lower, p.ratio.upper], color=colour, linewidth=2.2, zorder=3)
+        mark(axes, p.rows, p.ratio.estimate, look, 6.5)
 
 
 def _names(run: Run, layout: Layout, axes: Axes, lines: Lines, pixels: float) -> None:
     """Names right of the last points, moved apart where they would overlap, each tied to its point."""
-    ends = {strategy: cells[-1] for strategy, cells in lines.items()}
     to_axes = axes.transScale + axes.transLimits
-    heights = {
-        s: float(to_axes.transform((c.group.rows, c.ratio.estimate))[1]) for s, c in ends.items() if c.ratio
-    }
-    order = sorted(heights, key=lambda s: heights[s])
-    places = spread([heights[s] * pixels for s in order], LABEL_HEIGHT, pixels)
-    for strategy, at in zip(order, places, strict=True):
-        end = ends[strategy]
-        assert end.ratio is not None
+    ends = [(strategy, line[-1]) for strategy, line in lines.items()]
+    heights = {s: float(to_axes.transform((p.rows, p.ratio.estimate))[1]) * pixels for s, p in ends}
+    ends.sort(key=lambda end: heights[end[0]])
+    places = spread([heights[strategy] for strategy, _ in ends], LABEL_HEIGHT, pixels)
+    for (strategy, end), at in zip(ends, places, strict=True):
         words = ratio(end.ratio.estimate)
         words = words if layout.narrow else f"{words}  {shortened(run.title(strategy))}"
         axes.annotate(
-            words, (end.group.rows, end.ratio.estimate), (1, at / pixels), xycoords="data",
-            textcoords=_beside(axes), color=INK, fontsize=SMALL if layout.narrow else NORMAL - 0.5, va="center",
-            annotation_clip=False,
+            words, (end.rows, end.ratio.estimate), (1, at / pixels), xycoords="data", textcoords=_beside(axes),
+            color=INK, fontsize=SMALL if layout.narrow else NORMAL - 0.5, va="center", annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.9, "shrinkA": 2, "shrinkB": 6,
                         "relpos": (0, 0.5)},
         )  # fmt: skip
@@ -138,45 +148,12 @@ def _beside(axes: Axes) -> Transform:
     return axes.transAxes + ScaledTranslation(24 / DOTS, 0, axes.figure.dpi_scale_trans)
 
 
-def spread(wanted: list[float], gap: float, most: float) -> list[float]:
-    """Places in ascending order as near to ``wanted`` as a ``gap`` between neighbours lets them be.
+def _description(run: Run, lines: Lines, headline: str) -> str:
+    def said(point: Point) -> str:
+        lower, estimate, upper = ratio_bounds(point.ratio)
+        return f"{estimate} ({lower} to {upper}) at {count(point.rows)} rows"
 
-    Neighbours that would overlap are put into one block around their mean; blocks that then touch are joined.
-    ``most`` is the highest place.
-    """
-    blocks: list[tuple[float, int]] = []  # centre of a block, how many it holds
-    for place_ in wanted:
-        centre, held = place_, 1
-        while blocks and blocks[-1][0] + gap * blocks[-1][1] / 2 > centre - gap * held / 2:
-            other, more = blocks.pop()
-            centre, held = (centre * held + other * more) / (held + more), held + more
-        low = gap * (held - 1) / 2
-        blocks.append((min(max(centre, low), max(most - low, low)), held))
-    return [centre + gap * (i - (held - 1) / 2) for centre, held in blocks for i in range(held)]
-
-
-def _apart(rows: list[int], layout: Layout) -> list[int]:
-    """Sizes whose labels would not touch; the first and the last always."""
-    if len(rows) < 3:
-        return rows
-    pixels = layout.width - (110 if layout.narrow else 380)
-    scale = pixels / math.log(rows[-1] / rows[0])
-    kept = [rows[0]]
-    for size in rows[1:-1]:
-        room = (math.log(size / kept[-1]) * scale, math.log(rows[-1] / size) * scale)
-        if min(room) > CHARACTER * (len(count(rows[-1])) + 1):
-            kept.append(size)
-    return [*kept, rows[-1]]
-
-
-def _description(run: Run, lines: Lines) -> str:
-    def said(c: Comparison) -> str:
-        assert c.ratio is not None
-        lower, estimate, upper = ratio_bounds(c.ratio)
-        return f"{estimate} ({lower} to {upper}) at {count(c.group.rows)} rows"
-
-    parts = [f"{run.title(s)}: {listed([said(c) for c in cells])}" for s, cells in lines.items()]
-    return (
-        f"Line chart on two logarithmic axes of speed relative to {run.title(run.findings.reference)} by the number "
-        f"of rows. {plain(_headline(run, lines))}. " + "; ".join(parts) + "."
-    )
+    parts = [f"{run.title(s)}: {listed([said(point) for point in line])}" for s, line in lines.items()]
+    reference = run.title(run.findings.reference)
+    opening = f"Line chart on two logarithmic axes of speed relative to {reference} by the number of rows."
+    return f"{opening} {headline}. {'; '.join(parts)}."

@@ -38,14 +38,22 @@ def headline(run: Run) -> Pieces:
     cells = [p.comparison for p in run.inside(answer.group) if p.comparison.strategy != answer.reference]
     faster = [c for c in cells if c.work == "same" and c.verdict == "faster"]
     same = [c for c in cells if c.work != "other"]
-    opening = key(
-        f"{len(faster) or 'None'} of {len(same)} loops {'was' if len(faster) == 1 else 'were'} faster than "
-    )
+    opening = key(_tally(len(faster), len(same)))
     opening += name(run.title(answer.reference)) + text(f" at {count(answer.group.rows)} rows")
     if answer.best is None or answer.best.ratio is None:
         return opening
     best = name(run.title(answer.best.strategy))
     return opening + text("; ") + best + text(": ") + speed(answer.best.ratio, "/answer/best/ratio")
+
+
+def _tally(faster: int, of: int) -> str:
+    if of == 0:
+        return "No other loop was measured beside "
+    if faster == 0:
+        return "No loop was shown to be faster than "
+    if of == 1:
+        return "The one other loop was faster than "
+    return f"{faster} of {of} loops {'was' if faster == 1 else 'were'} faster than "
 
 
 def _ordered(cells: list[Placed]) -> list[Comparison]:

@@ -43,7 +43,7 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
     model, path = found
     step = microseconds(model.step_seconds)
     subject = name(run.title(model.strategy))
-    if model.tax_seconds is None or model.tax_seconds.estimate <= 0:
+    if model.tax_seconds is None or model.tax_seconds.lower <= 0:
         low, _, high = step
         opening = (
             text("A step of ")
@@ -51,7 +51,9 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
             + text(" takes ")
             + key(f"{step[1]} µs", f"{path}/step_seconds/estimate")
         )
-        return opening + soft(" (") + bounds(low, high, f"{path}/step_seconds") + soft(")")
+        opening += soft(" (") + bounds(low, high, f"{path}/step_seconds") + soft(")")
+        floor = model.tax_seconds is None or model.tax_seconds.estimate <= 0
+        return opening if floor else opening + text("; its tax cannot be told from zero")
     low, tax, high = microseconds(model.tax_seconds)
     return (
         text("Of the ")

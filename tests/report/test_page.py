@@ -1,0 +1,164 @@
+"""The page renders whatever a run came to, loads nothing, and shows text of users as text."""
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+
+from looptax.report.run import Run
+from tests.report.samples import HOSTILE, RUNS, bare, hostile, rendered, sample
+
+CASES = [*RUNS, "hostile", "bare"]
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory) -> dict[str, Path]:
+    """The report of every sample."""
+    runs = {name: sample(name) for name in RUNS}
+    runs["hostile"] = hostile()
+    runs["bare"] = Run(bare(sample("one size")), sample("one size").catalogue)
+    return {name: rendered(run, tmp_path_factory.mktemp("run")) for name, run in runs.items()}
+
+
+def tree(folder: Path) -> Any:
+    return html.fromstring((folder / "index.html").read_bytes())
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_sections_stand_in_order(folders, case):
+    ids = [section.get("id") for section in tree(folders[case]).iter("section")]
+    assert ids == [
+        "answer",
+        "advice",
+        "speed",
+        "step",
+        "break_even",
+        "trust",
+        "environment",
+        "method",
+        "data",
+    ]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_ids_are_unique_and_links_inside_lead_somewhere(folders, case):
+    page = tree(folders[case])
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    targets = [link[1:] for link in page.xpath("//@href | //@*[name()='href']") if link.startswith("#")]
+    targets += [part for words in page.xpath("//@aria-labelledby") for part in words.split()]
+    assert set(targets) <= set(ids)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_policy_allows_exactly_the_style_that_is_there(folders, case):
+    content = (folders[case] / "index.html").read_bytes()
+    (style,) = re.findall(rb"<style>(.*?)</style>", content, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(style).digest()).decode()
+    policy = tree(folders[case]).xpath("//meta[@http-equiv]/@content")
+    assert policy == [
+        f"default-src 'none'; style-src-elem 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    ]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_nothing_is_loaded_and_nothing_runs(folders, case):
+    page = tree(folders[case])
+    assert not page.xpath("//script | //link | //iframe | //img | //object | //embed | //base | //form")
+    assert not page.xpath("//@style | //@src | //@srcset | //@*[starts-with(name(), 'on')]")
+    links = page.xpath("//@href")
+    assert not [link for link in links if ":" in link or link.startswith("/")]
+    style = page.xpath("string(//style)")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_links_to_files_lead_to_files_beside_the_page(folders, case):
+    links = {link for link in tree(folders[case]).xpath("//a/@href") if not link.startswith("#")}
+    assert {"timings.csv", "timings.parquet", "proofs.json", "findings.json", "manifest.json"} <= links
+    assert [link for link in links if not (folders[case] / link).is_file()] == []
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_marked_number_stands_in_the_findings(folders, case):
+    findings = json.loads((folders[case] / "findings.json").read_bytes())
+    pointers = tree(folders[case]).xpath("//*[@data-path]/@data-path")
+    assert len(pointers) >= 5
+    for pointer in pointers:
+        value = findings
+        for part in pointer.split("/")[1:]:
+            value = value[int(part)] if isinstance(value, list) else value[part]
+        assert isinstance(value, int | float), pointer
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_figure_has_words_a_table_and_its_data(folders, case):
+    for figure in tree(folders[case]).iter("figure"):
+        assert figure.xpath("string(.//figcaption)").strip()
+        assert figure.xpath(".//details//table")
+        assert "timings.csv" in figure.xpath(".//a/@href")
+        drawings = figure.xpath(".//*[local-name()='svg'][@role='img']")
+        assert len(drawings) == 2
+        for drawing in drawings:
+            assert drawing.xpath("string(./*[local-name()='title'])")
+            assert len(drawing.xpath("string(./*[local-name()='desc'])")) > 40
+
+
+def test_cells_without_a_ratio_stand_in_their_places_with_the_reason(folders):
+    text = " ".join(tree(folders["ladder"]).xpath("//tr[contains(@class, 'gap')]//text()"))
+    for words in (
+        "the strategy ended with failed",
+        "the strategy ended with timeout",
+        "out of time",
+        "capped",
+    ):
+        assert words in text
+    assert "at least" in text or "at most" in text
+    assert "not served" in " ".join(tree(folders["hostile"]).xpath("//tr[@class='gap']//text()"))
+
+
+def test_other_work_stands_apart(folders):
+    rows = tree(folders["ladder"]).xpath("(//figure[@id='figure-speed']//table)[1]//tbody[2]//tr")
+    assert "Other work" in rows[0].text_content()
+    assert "fit in mixed precision" in rows[1].text_content()
+    assert len(rows) == 2
+
+
+def test_one_size_says_what_is_not_shown(folders):
+    text = tree(folders["one size"]).text_content()
+    assert "ratios exist at one dataset size only" in text
+    assert "The tax is not known here" in text
+    assert "Break-even sizes are not known here" in text
+
+
+def test_text_of_users_is_shown_as_text(folders):
+    page = tree(folders["hostile"])
+    shown = " ".join(page.text_content().split())
+    assert "<script>alert(1)</script>'\"&{{ 7*7 }} $x$ 🚀" in shown
+    assert not page.xpath("//script")
+    assert "49" not in page.xpath("string(//title)")
+    assert page.xpath("string(//title)").strip() == HOSTILE.strip()
+
+
+def test_no_sentence_says_faster_by_nothing(folders):
+    for case in RUNS:
+        assert "1.00 times as fast" not in tree(folders[case]).text_content()
+
+
+def test_tables_have_captions_and_can_be_scrolled_by_keyboard(folders):
+    page = tree(folders["ladder"])
+    assert not page.xpath("//table[not(caption)]")
+    assert not page.xpath("//table[not(ancestor::div[@role='region' and @tabindex='0' and @aria-label])]")
+    assert not page.xpath("//th[not(@scope)]")
+
+
+def test_print_opens_what_is_closed(folders):
+    style = tree(folders["ladder"]).xpath("string(//style)")
+    printed = style[style.index("@media print{\nbody") :]
+    assert "details::details-content{content-visibility:visible;display:block}" in printed

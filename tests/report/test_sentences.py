@@ -1,0 +1,103 @@
+"""The first sentence is right whatever the findings say."""
+
+import pytest
+from msgspec.structs import replace
+
+from looptax.records.findings import Interval
+from looptax.report.advice import no_advice
+from looptax.report.pieces import plain, speed
+from looptax.report.run import Run
+from looptax.report.sentences import answer_sentence, size_sentence
+from tests.report.samples import RUNS, bare, sample
+
+
+def said(name: str) -> str:
+    return plain(answer_sentence(sample(name)))
+
+
+def test_fit_wins():
+    assert "fit on NumPy arrays is 1.40 times as fast (1.38 to 1.44), the fastest measured." in said(
+        "fit wins"
+    )
+    assert said("fit wins").startswith("Compared with train_on_batch, NumPy at 4,096 rows, ")
+
+
+def test_fit_loses_and_another_loop_wins():
+    sentence = said("fit loses")
+    assert "fit on NumPy arrays runs at 0.70 times the speed (" in sentence
+    assert ", while own tf.function step, the fastest measured, is 2.50 times as fast (" in sentence
+
+
+def test_fit_loses_and_nothing_wins():
+    sentence = said("fit loses alone")
+    assert "runs at 0.70 times the speed" in sentence
+    assert sentence.endswith("; no loop that does the same work was shown to be faster.")
+
+
+def test_no_practical_difference_is_never_called_faster():
+    sentence = said("no difference")
+    assert "fit on NumPy arrays makes no practical difference (ratio 1.00, " in sentence
+    assert "times as fast" not in sentence
+
+
+def test_inconclusive_says_so_and_asks_for_rounds():
+    assert "the result for fit on NumPy arrays is inconclusive (ratio " in said("inconclusive")
+    advice = plain(no_advice(sample("inconclusive")))
+    assert advice.startswith("No advice yet")
+    assert "more rounds" in advice
+
+
+def test_mixed_across_sizes_names_both_sides():
+    assert plain(size_sentence(sample("mixed"))) == (
+        "It depends on the number of rows: fit on NumPy arrays is slower at 256 rows, and is faster at "
+        "1,024 and 4,096 rows."
+    )
+
+
+def test_same_at_every_size():
+    assert plain(size_sentence(sample("fit wins"))).startswith("This holds at every size measured: ")
+    assert size_sentence(sample("one size")) == ()
+
+
+def test_fit_was_not_measured():
+    assert said("no fit").endswith("times as fast (2.44 to 2.58); no form of fit was measured.")
+    assert said("no fit, none faster").endswith(
+        "no loop that does the same work was shown to be faster; no form of fit was measured."
+    )
+
+
+def test_fit_without_a_ratio_says_why():
+    assert "fit on NumPy arrays failed; own tf.function step" in said("fit failed")
+    assert "fit on NumPy arrays is at least 3.00 times as fast (a bound, since" in said("fit capped")
+    assert "fit on NumPy arrays did other work, so that its ratio is not used" in said("fit disagrees")
+    assert "fit on NumPy arrays ran out of time; no loop" in said("all failed")
+
+
+def test_nothing_to_compare():
+    assert said("one strategy") == (
+        "Only train_on_batch, NumPy was measured at 4,096 rows: there is nothing to compare it with."
+    )
+    run = sample("one size")
+    assert plain(answer_sentence(Run(bare(run), run.catalogue))) == (
+        "Nothing could be compared: no cell of this run was measured."
+    )
+
+
+def test_a_tie_is_no_sole_fastest():
+    run = sample("fit loses")
+    sets = [replace(f, strategies=["own_step", "graph_epoch"]) for f in run.findings.fastest]
+    tied = Run(replace(run.findings, fastest=sets), run.catalogue)
+    assert "own tf.function step, among the fastest measured, is" in plain(answer_sentence(tied))
+
+
+def test_a_difference_is_never_printed_as_one():
+    assert plain(speed(Interval(1.0012, 1.0008, 1.0016), "")) == "1.001 times as fast (1.000 to 1.002)"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_every_sentence_ends_once_and_has_no_gap(name: str):
+    sentence = said(name)
+    assert sentence.endswith(".")
+    assert "  " not in sentence
+    assert "None" not in sentence
+    assert " ," not in sentence
