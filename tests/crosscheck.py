@@ -1,7 +1,7 @@
 """An independent check of a report: the same question asked by a plain script, in fresh processes.
 
 ``python tests/crosscheck.py results/quick --rows 4096``: six times in turn, train_on_batch and fit, each in a process
-of its own that shares no code with the harness. Prints both answers and the interval of their difference; exit status 1 where
+shares no code with the harness. Prints both answers and the interval of their difference; exit status 1 where
 it leaves out 0.
 """
 

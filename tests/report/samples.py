@@ -77,6 +77,19 @@ RUNS: dict[str, tuple[dict, dict]] = {
 }
 
 
+def two_batches() -> Run:
+    """A run at two batch sizes."""
+    one = sample("mixed")
+    two = synthetic.findings({"fit_numpy": 0.6, "own_step": 3.0}, batch=64, rows=(1024, 4096))
+    found = replace(
+        one.findings,
+        comparisons=one.findings.comparisons + two.comparisons,
+        cost_models=one.findings.cost_models + two.cost_models,
+        break_evens=one.findings.break_evens + two.break_evens,
+    )
+    return Run(found, one.catalogue)
+
+
 def hostile() -> Run:
     """A run whose every free text is an attack on the page."""
     run = sample("ladder")

@@ -9,18 +9,19 @@ from typing import Any
 
 import pytest
 from lxml import html
+from msgspec.structs import replace
 
 from looptax.report.run import Run
-from tests.report.samples import HOSTILE, RUNS, bare, hostile, rendered, sample
+from tests.report.samples import HOSTILE, RUNS, bare, hostile, rendered, sample, two_batches
 
-CASES = [*RUNS, "hostile", "bare"]
+CASES = [*RUNS, "hostile", "bare", "two batches"]
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory) -> dict[str, Path]:
     """The report of every sample."""
     runs = {name: sample(name) for name in RUNS}
-    runs["hostile"] = hostile()
+    runs["hostile"], runs["two batches"] = hostile(), two_batches()
     runs["bare"] = Run(bare(sample("one size")), sample("one size").catalogue)
     return {name: rendered(run, tmp_path_factory.mktemp("run")) for name, run in runs.items()}
 
@@ -137,6 +138,16 @@ def test_one_size_says_what_is_not_shown(folders):
     assert "Break-even sizes are not known here" in text
 
 
+def test_batch_sizes_stand_side_by_side_where_there_are_several(folders):
+    xpath = "//h3[starts-with(., 'By batch size')]"
+    (heading,) = tree(folders["two batches"]).xpath(xpath)
+    assert heading.text == "By batch size, at 4,096 rows"
+    table = tree(folders["two batches"]).xpath(f"{xpath}/following::table[1]")[0]
+    assert table.xpath(".//thead//th/text()") == ["Loop", "batch 32", "batch 64"]
+    assert [len(row) for row in table.xpath(".//tbody/tr")] == [3, 3, 3]
+    assert not tree(folders["mixed"]).xpath(xpath)
+
+
 def test_text_of_users_is_shown_as_text(folders):
     page = tree(folders["hostile"])
     shown = " ".join(page.text_content().split())
@@ -156,6 +167,14 @@ def test_tables_have_captions_and_can_be_scrolled_by_keyboard(folders):
     assert not page.xpath("//table[not(caption)]")
     assert not page.xpath("//table[not(ancestor::div[@role='region' and @tabindex='0' and @aria-label])]")
     assert not page.xpath("//th[not(@scope)]")
+
+
+def test_advice_names_the_environment_that_it_needs(tmp_path):
+    run = sample("fit wins")
+    entries = [replace(e, environment={"XLA_FLAGS": "--one"}) for e in run.catalogue.strategies]
+    folder = rendered(Run(run.findings, replace(run.catalogue, strategies=entries)), tmp_path)
+    advice = tree(folder).xpath("string(//section[@id='advice'])")
+    assert "Before the framework is imported, set XLA_FLAGS=--one." in advice
 
 
 def test_print_opens_what_is_closed(folders):

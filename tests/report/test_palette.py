@@ -2,8 +2,10 @@
 
 import pytest
 
+from looptax.plan.catalogue import collect
 from looptax.report.palette import DARK, FAMILIES, LIGHT, MARKERS, looks
 from tests import synthetic
+from tests.report.samples import ROOT
 
 GROUNDS = ("ground", "raised")
 TEXT = ("ink", "muted", "link", "good", "bad")
@@ -52,3 +54,10 @@ def test_looks_are_stable_and_differ():
     assert {name: more[name] for name in names} == found
     assert more["mixed_precision"].hollow
     assert len(MARKERS) >= 12
+
+
+def test_our_own_strategies_all_look_different():
+    found = looks(collect(ROOT, [])).values()
+    assert len(found) > 20
+    assert len({(look.family, look.marker, look.hollow) for look in found}) == len(found)
+    assert {look.family for look in found} == set(FAMILIES)

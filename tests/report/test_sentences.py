@@ -83,6 +83,14 @@ def test_nothing_to_compare():
     )
 
 
+def test_too_few_rounds_are_named():
+    run = sample("inconclusive")
+    answer = run.findings.answer
+    few = replace(answer, fit=[replace(c, rounds=6, needed_rounds=9) for c in answer.fit])
+    sentence = plain(answer_sentence(Run(replace(run.findings, answer=few), run.catalogue)))
+    assert "; 6 rounds, 9 are needed)" in sentence
+
+
 def test_a_tie_is_no_sole_fastest():
     run = sample("fit loses")
     sets = [replace(f, strategies=["own_step", "graph_epoch"]) for f in run.findings.fastest]

@@ -16,7 +16,7 @@ rule render:
     log:
         f"{RUN}/logs/render.log",
     params:
-        templates=os.path.relpath(ROOT / "templates"),
+        templates=lambda wildcards: os.path.relpath(ROOT / "templates"),
         folder=lambda wildcards, output: str(Path(output[0]).parent),
     message:
         "Rendering the page"

@@ -12,12 +12,14 @@ from collections.abc import Iterable
 from looptax.records.cell import Request
 
 PROBE_LOOPS = 200_000
-PROBE_SECONDS = 0.0080  # of the loop below on the machine of the constants
-IMPORT_SECONDS = 5.0
-ROUND_SECONDS = 1.6  # two models built and traced, the cold epochs, one collection of garbage
-REFERENCE_STEP_SECONDS = 0.9e-3
-STRATEGY_STEP_SECONDS = 0.6e-3
-EPOCHS_BESIDE_VISITS = 2
+PROBE_REPEATS = 15
+PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants, undisturbed
+IMPORT_SECONDS = 3.8
+ALONE_SECONDS = 1.5  # the one-role run, and Snakemake between two cells
+ROUND_SECONDS = 1.35  # two models built and traced, the cold epochs but for their steps
+REFERENCE_STEP_SECONDS = 1.0e-3
+STRATEGY_STEP_SECONDS = 0.8e-3
+EPOCHS_BESIDE_VISITS = 1
 EPOCHS_PER_VISIT = 3
 VISITS_PER_ROLE = 2
 
@@ -30,7 +32,7 @@ def seconds(requests: Iterable[Request]) -> float:
 
 def machine_scale() -> float:
     """How many times slower than the machine of the constants this one runs plain Python."""
-    best = min(_probe() for _ in range(5))
+    best = min(_probe() for _ in range(PROBE_REPEATS))
     return best / PROBE_SECONDS
 
 

@@ -6,6 +6,7 @@ Okabe and Ito (2008), each hue darkened or lightened until it stands out on the 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from looptax.records.catalogue import Catalogue
@@ -81,19 +82,19 @@ def family_of(name: str) -> str:
         return "train"
     if name.startswith("fit"):
         return "fit"
-    if name.startswith(("own", "graph", "keras_step", "compiled")):
+    if name.startswith(("own", "graph", "train_function")):
         return "own"
     return "resident" if name.startswith("resident") else "other"
 
 
 def looks(catalogue: Catalogue) -> dict[str, Look]:
-    """One look a strategy, markers in the catalogue's order within a family."""
-    taken = dict.fromkeys(FAMILIES, 0)
+    """One look a strategy: markers in the catalogue's order within a family, same and other work apart."""
+    taken: Counter[tuple[str, bool]] = Counter()
     markers, found = list(MARKERS), {}
     for entry in catalogue.strategies:
-        family = family_of(entry.name)
-        found[entry.name] = Look(family, markers[taken[family] % len(markers)], entry.work == "other")
-        taken[family] += 1
+        kind = family_of(entry.name), entry.work == "other"
+        found[entry.name] = Look(kind[0], markers[taken[kind] % len(markers)], kind[1])
+        taken[kind] += 1
     return found
 
 

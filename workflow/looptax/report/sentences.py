@@ -99,7 +99,9 @@ def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
         verb = " is " if c.ratio.estimate >= 1 else " runs at "
         return subject + text(verb) + speed(c.ratio, f"{path}/ratio")
     if c.verdict == "inconclusive":
-        seen = ratio(c.ratio, f"{path}/ratio") if c.ratio else text(f"{c.rounds} rounds, no interval")
+        seen = ratio(c.ratio, f"{path}/ratio") if c.ratio else text("no interval")
+        if c.rounds < c.needed_rounds:
+            seen += text(f"; {c.rounds} rounds, {c.needed_rounds} are needed")
         return (
             text("the result for ")
             + subject

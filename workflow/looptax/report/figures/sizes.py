@@ -74,8 +74,8 @@ def _headline(run: Run, lines: Lines) -> Pieces:
     answer = run.findings.answer
     if answer and depends_on_size(answer):
         return size_sentence(run)[:-1]
-    best = answer.best.strategy if answer and answer.best else ""
-    chosen = best if best in lines else next(iter(lines))
+    wanted = [answer.best.strategy if answer.best else None, answer.fit_strategy] if answer else []
+    chosen = next((strategy for strategy in wanted if strategy in lines), next(iter(lines)))
     line = lines[chosen]
     said: Pieces = ()
     for end in line[:1] + line[1:][-1:]:
@@ -87,7 +87,7 @@ def _headline(run: Run, lines: Lines) -> Pieces:
 def _draw(run: Run, layout: Layout, lines: Lines) -> Axes:
     longest = max(min(len(run.title(strategy)), 40) for strategy in lines)
     right = 62.0 if layout.narrow else min(70 + CHARACTER * longest, 350.0)
-    height = max(340.0, LABEL_HEIGHT * len(lines) + 110)
+    height = max(340.0, 1.35 * LABEL_HEIGHT * len(lines) + TOP + BOTTOM)
     axes = canvas(layout, height, LEFT, right, TOP, BOTTOM)
     points = [point for line in lines.values() for point in line]
     low, high = min(1.0, *(p.ratio.lower for p in points)), max(1.0, *(p.ratio.upper for p in points))

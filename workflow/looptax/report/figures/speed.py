@@ -9,7 +9,7 @@ from looptax.report import words
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, INK, MUTED, Layout, log_axis, mark
-from looptax.report.format import count, percent, ratio, ratio_bounds
+from looptax.report.format import count, percent, ratio, ratio_bounds, shortened
 from looptax.report.pieces import Pieces, key, name, speed, text
 from looptax.report.run import Placed, Run
 from looptax.report.svg import PLACEHOLDER
@@ -84,7 +84,9 @@ def _draw(run: Run, layout: Layout, cells: list[Comparison]) -> Axes:
     )
     drawn: list[Comparison | None] = [c for c, _ in same]
     drawn += [None] * bool(other) + [c for c, _ in other]
-    axes = row_axes(layout, lines, f"speed relative to {run.title(run.findings.reference)[:40]}, log scale")
+    axes = row_axes(
+        layout, lines, f"speed relative to {shortened(run.title(run.findings.reference))}, log scale"
+    )
     values = [1.0] + [v for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)]
     values += [c.bound_ratio for c in cells if c.bound_ratio]
     log_axis(axes, min(values) / 1.15, max(values) * 1.15, least_gap=0.2 if layout.narrow else 0.1)
