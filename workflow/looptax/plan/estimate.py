@@ -53,12 +53,8 @@ def _cell(request: Request, scale: float) -> float:
         + EPOCHS_BESIDE_VISITS * steps * step * scale
         for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)
     )
-    alone = ROUND_SECONDS * scale / 2
-    whole = (
-        scale * IMPORT_SECONDS * request.parents
-        + request.min_rounds * (ROUND_SECONDS * scale + visits)
-        + alone
-    )
+    fixed = scale * (IMPORT_SECONDS * request.parents + ALONE_SECONDS)
+    whole = fixed + request.min_rounds * (ROUND_SECONDS * scale + visits)
     return min(whole, request.timeout_seconds + scale * IMPORT_SECONDS)
 
 
