@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import Any
 
-from looptax.measure import child, versions
+from looptax.measure import child, lifetime, versions
 from looptax.measure.protocol import Channel
 
 FAILED = 3
@@ -26,6 +26,7 @@ def main() -> int:
     parser.add_argument("--backend", default="tensorflow")
     parser.add_argument("--spawn", action="store_true")
     arguments = parser.parse_args()
+    lifetime.end_with(os.getppid())
     channel = Channel()
     seconds = versions.import_framework(arguments.backend)
     channel.emit("ready", import_seconds=seconds, versions=versions.describe(arguments.backend))
@@ -42,10 +43,12 @@ def serve(request: dict[str, Any], channel: Channel) -> None:
     running = versions.threads()
     if running:
         raise RuntimeError(f"threads run before the fork: {', '.join(running)}; a fork now could hang")
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         status = FAILED
         try:
+            lifetime.end_with(parent)
             status = attempt(request, channel)
             sys.stderr.flush()
         finally:

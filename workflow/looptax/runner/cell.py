@@ -55,6 +55,7 @@ class Series:
             solo_memory=next((entry.solo_memory for entry in entries if entry.solo_memory), None),
         )
         self._budget_ends = time.monotonic() + request.timeout_seconds
+        self._first_share = FIRST_ROUND_SHARE
         self._parent: Parent | None = None
         self._parent_index = -1
 
@@ -76,7 +77,8 @@ class Series:
         return result
 
     def run_capped(self) -> Measured:
-        """One round on a shorter prefix of the rows, for a bound."""
+        """One round on a shorter prefix of the rows, for a bound; it may take the whole budget."""
+        self._first_share = 1.0
         try:
             if not self.result.rounds:
                 self._one_round(0)
@@ -175,7 +177,7 @@ class Series:
 
     def _limit(self) -> float:
         left = self._budget_ends - time.monotonic()
-        share = 1.0 if self.result.rounds else FIRST_ROUND_SHARE
+        share = 1.0 if self.result.rounds else self._first_share
         return max(left * share, SHORTEST_LIMIT_SECONDS)
 
     def _append(self, **content: Any) -> None:
