@@ -170,6 +170,7 @@ class Series:
 
     def _new_parent(self) -> Parent:
         parent = self._start()
+        self._budget_ends += parent.import_seconds  # the import is no fault of the strategy
         self.result.versions = parent.versions
         self.result.import_seconds.append(parent.import_seconds)
         self._append(import_seconds=parent.import_seconds, versions=parent.versions)
