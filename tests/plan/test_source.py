@@ -56,6 +56,24 @@ def test_a_local_import_counts(tmp_path: Path) -> None:
     assert before != digest(tmp_path, "import helper\n" + CODE)
 
 
+def test_a_module_of_a_package_beside_it_counts(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    helper = tmp_path / "models/helper.py"
+    helper.write_text("UNITS = 64\n", encoding="utf-8")
+    text = "from models import helper\n" + CODE
+    before = digest(tmp_path, text)
+    helper.write_text("UNITS = 65\n", encoding="utf-8")
+    assert before != digest(tmp_path, text)
+
+
+def test_constants_of_the_code_are_no_metadata(tmp_path: Path) -> None:
+    import ast
+
+    text = "import math\nUNITS = int(math.sqrt(64))\n" + CODE
+    assert source.metadata(ast.parse(text), tmp_path) == {"TITLE": "one", "WORK": "same"}
+    assert "UNITS = int(math.sqrt(64))" in source.code(ast.parse(text), text)
+
+
 def test_the_code_shown_is_what_a_user_writes() -> None:
     import ast
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from looptax.runner.errors import HarnessError
 from looptax.runner.lock import LOCK_VARIABLE, machine_lock
 from looptax.runner.order import first_role, parent_of_round
 
@@ -52,3 +54,19 @@ def test_a_second_cell_waits_for_the_first(tmp_path: Path, monkeypatch: pytest.M
         assert time.monotonic() - start > 0.5
     assert holder.wait() == 0
     assert "waiting" in told[0]
+
+
+def test_a_lock_that_cannot_be_opened_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LOCK_VARIABLE, str(tmp_path / "missing" / "lock"))
+    with pytest.raises(HarnessError, match=LOCK_VARIABLE), machine_lock(print):
+        pass
+
+
+def test_other_users_can_wait_for_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(LOCK_VARIABLE, str(tmp_path / "lock"))
+    before = os.umask(0o077)
+    try:
+        with machine_lock(print):
+            assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644
+    finally:
+        os.umask(before)

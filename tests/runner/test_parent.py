@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from looptax.runner.parent import HarnessError, Parent
+from looptax.runner.errors import HarnessError
+from looptax.runner.parent import Parent
 from tests.runner.test_faults import ROOT, request
 
 pytestmark = pytest.mark.tensorflow

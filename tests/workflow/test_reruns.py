@@ -153,3 +153,11 @@ def test_more_rounds_are_asked_of_inconclusive_cells_only(checkout: Checkout) ->
     jobs = checkout.plan("--config", "more_rounds=20")
     assert len(measured(jobs)) == 1
     assert measured(jobs) <= cells("fit_numpy", 256, 1024)
+
+
+def test_a_cell_that_goes_on_has_had_one_more_look(checkout: Checkout) -> None:
+    before = next((checkout.root / "results").rglob("own_step/n256.json"))
+    assert json.loads(before.read_text(encoding="utf-8"))["request"]["looks"] == 1
+    checkout.configure(rounds={"min": 9, "max": 10})
+    jobs = checkout.snakemake("--dry-run", "--printshellcmds")
+    assert '"looks":2' in jobs.stdout + jobs.stderr

@@ -19,7 +19,9 @@ STEAL_SHARE = 0.01
 RUN_DELAY_SHARE = 0.05
 PRESSURE_SHARE = 0.10
 
-MORE_ROUNDS = "Ask for more rounds: make more ROUNDS=20."
+MORE_ROUNDS = (
+    "Ask for more rounds: make more ROUNDS=20 where it is inconclusive, else rounds.max in the config."
+)
 QUIET = "Measure again on a quiet machine: stop other programs, or rent one that is not shared."
 
 Ratios = tuple[Interval | None, Interval | None, Interval | None]

@@ -32,7 +32,8 @@ def compare_group(
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
     tested = [m for m in family if m.comparable]
-    p_values = [hodges_lehmann.p_value(m.log_ratios) for m in tested]
+    # A cell that was judged and then went on has had more than one chance: Bonferroni over its looks.
+    p_values = [min(1.0, hodges_lehmann.p_value(m.log_ratios) * m.cell.request.looks) for m in tested]
     adjusted = holm.adjust(p_values, family=len(family))
     tests = {m.key.strategy: ps for m, *ps in zip(tested, p_values, adjusted, strict=True)}
     fastest = _fastest(cells)

@@ -44,8 +44,8 @@ def state(role: Role) -> dict[str, Any]:
 
 def largest_difference(one: Role, other: Role) -> float:
     """The largest absolute difference between two roles' weights."""
-    pairs = zip(weights(one.workload.model), weights(other.workload.model), strict=False)
-    return max(float(np.max(np.abs(a.astype("f8") - b.astype("f8")), initial=0.0)) for a, b in pairs)
+    pairs = zip(weights(one.workload.model), weights(other.workload.model), strict=True)
+    return float(np.max([np.max(np.abs(a.astype("f8") - b.astype("f8")), initial=0.0) for a, b in pairs]))
 
 
 def _iterations(optimizer: Any) -> Any:

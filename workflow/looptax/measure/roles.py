@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -18,6 +20,9 @@ def load_module(path: str) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"looptax_measured_{abs(hash(path))}", path)
     if spec is None or spec.loader is None:
         raise ImportError(f"{path} is not a Python file")
+    folder = str(Path(path).resolve().parent)
+    if folder not in sys.path:
+        sys.path.append(folder)  # a file may import its neighbours; last, so that they hide nothing
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -112,6 +112,8 @@ class Plan:
         if cell is not None and current:
             request = cell.request
         else:
+            if cell is not None and cell.status == "ok" and cell.request.identity == request.identity:
+                request = msgspec.structs.replace(request, looks=cell.request.looks + 1)
             self.to_measure.append(request)
         currency.mark(Path(path), current)
         self._requests[path] = request

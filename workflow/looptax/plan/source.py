@@ -12,9 +12,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import looptax
 from looptax.plan.errors import PlanError
 
 EXPLAINING = frozenset({"TITLE", "PARENT", "FACTOR", "BACKENDS", "GIVES_UP"})
+METADATA = EXPLAINING | {"WORK", "TOLERANCE", "ENVIRONMENT"}
+ROOT = Path(looptax.__file__).parents[2]
 HASH_DIGITS = 16
 
 
@@ -29,11 +32,11 @@ def parse(path: Path) -> ast.Module:
 
 
 def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
-    """Values of the upper-case names that are assigned literals at the top level."""
+    """Values of the names that are metadata; each is a literal. Other constants belong to the code."""
     found: dict[str, Any] = {}
     for node in tree.body:
         name = _constant_name(node)
-        if name is None or not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
+        if name not in METADATA or not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
             continue
         try:
             found[name] = ast.literal_eval(node.value)
@@ -45,7 +48,7 @@ def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
 def code(tree: ast.Module, source: str) -> str:
     """The source as a user would write it: without docstring and metadata."""
     lines = source.splitlines()
-    kept = [node for node in tree.body if _constant_name(node) is None and not _is_docstring(node)]
+    kept = [node for node in tree.body if _constant_name(node) not in METADATA and not _is_docstring(node)]
     kept = [node for node in kept if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
     return "\n\n".join("\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in kept) + "\n"
 
@@ -70,7 +73,7 @@ def digest_of_lock(path: Path) -> str:
 
 
 def with_local_imports(path: Path) -> set[Path]:
-    """The file and, again and again, the files beside it that it imports."""
+    """The file and, again and again, the files that it imports from its own folder or from the checkout."""
     seen: set[Path] = set()
     todo = [path]
     while todo:
@@ -78,17 +81,31 @@ def with_local_imports(path: Path) -> set[Path]:
         if here in seen:
             continue
         seen.add(here)
-        todo += [file for name in _imported(parse(here)) if (file := here.parent / f"{name}.py").is_file()]
+        todo += [file for name in _imported(parse(here)) for file in _files_of(name, here.parent)]
     return seen
 
 
+def _files_of(module: str, folder: Path) -> list[Path]:
+    """Files behind a dotted name: every package on the way, and the module; none for what is installed."""
+    parts = module.split(".")
+    found = []
+    for place in (folder, ROOT, ROOT / "workflow"):
+        for depth in range(1, len(parts) + 1):
+            base = place.joinpath(*parts[:depth])
+            found += [path for path in (base.with_suffix(".py"), base / "__init__.py") if path.is_file()]
+    return found
+
+
 def _imported(tree: ast.Module) -> set[str]:
+    """Dotted names of all modules that may be imported, those of ``from package import module`` included."""
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            names |= {alias.name.partition(".")[0] for alias in node.names}
+            names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
-            names.add(node.module.partition(".")[0] if not node.level else node.module)
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {alias.name for alias in node.names}
     return names
 
 

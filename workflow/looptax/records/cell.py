@@ -136,7 +136,8 @@ class Request(Record, frozen=True):
 
     Files are relative to the root of the checkout. ``python`` is the interpreter of the cell's stack, empty for
     the one that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is the
-    largest difference of weights that still counts as the same work; None is bit for bit.
+    largest difference of weights that still counts as the same work; None is bit for bit. ``looks`` counts how
+    often this cell's rounds will have been judged, this time included: each look costs significance.
     """
 
     run: str
@@ -159,6 +160,7 @@ class Request(Record, frozen=True):
     timeout_seconds: float
     parents: int
     seed: int
+    looks: int = 1
 
 
 class Cell(Record, frozen=True):

@@ -17,8 +17,9 @@ from looptax.records.files import write_record
 from looptax.runner import host, rounds_file, stopping
 from looptax.runner.cell import Measured, measure
 from looptax.runner.clock import utc_now
+from looptax.runner.errors import HarnessError
 from looptax.runner.lock import machine_lock
-from looptax.runner.parent import HarnessError, Parent
+from looptax.runner.parent import Parent
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
 GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, after the warm-up of a round"

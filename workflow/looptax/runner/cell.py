@@ -171,6 +171,10 @@ class Series:
     def _new_parent(self) -> Parent:
         parent = self._start()
         self._budget_ends += parent.import_seconds  # the import is no fault of the strategy
+        if self.result.versions not in (None, parent.versions) and self.result.rounds:
+            self._say(f"{len(self.result.rounds)} rounds of other versions are dropped")
+            self.result.rounds, self.result.proofs, self.result.solo_memory = [], [], None
+            rounds_file.keep_only(self._file, [])
         self.result.versions = parent.versions
         self.result.import_seconds.append(parent.import_seconds)
         self._append(import_seconds=parent.import_seconds, versions=parent.versions)

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from looptax.runner.errors import HarnessError
+
 LOCK_VARIABLE = "LOOPTAX_LOCK"
 
 
@@ -37,6 +39,12 @@ def _open(path: Path) -> int:
     """Open for reading where it exists, since another user may own it; a lock needs no more."""
     flags = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
     try:
-        return os.open(path, flags)
-    except FileNotFoundError:
-        return os.open(path, flags | os.O_CREAT, 0o644)
+        try:
+            return os.open(path, flags)
+        except FileNotFoundError:
+            descriptor = os.open(path, flags | os.O_CREAT, 0o644)
+            os.fchmod(descriptor, 0o644)  # whatever the umask: other users must be able to wait for us
+            return descriptor
+    except OSError as error:
+        told = f"{path}: the machine's lock cannot be opened: {error.strerror}"
+        raise HarnessError(f"{told}; set {LOCK_VARIABLE} to a file that can") from error

@@ -14,12 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from looptax.records.cell import Request, Versions
+from looptax.runner.errors import HarnessError
 
 IMPORT_LIMIT_SECONDS = 300.0
-
-
-class HarnessError(Exception):
-    """The stack's interpreter or framework does not start: no fault of a strategy."""
+DIED = "the preloaded process has died; the log says why. Run it again: the finished rounds are kept"
 
 
 @dataclass
@@ -42,15 +40,19 @@ class Parent:
     def __init__(self, request: Request, root: str, start_method: str) -> None:
         self._spawn = start_method == "spawn"
         command = [request.python or sys.executable, "-m", "looptax.measure", "--backend", request.backend]
-        self._process = subprocess.Popen(
-            command + (["--spawn"] if self._spawn else []),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=sys.stderr,
-            cwd=root,
-            env=_environment(request, root),
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(
+                command + (["--spawn"] if self._spawn else []),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=sys.stderr,
+                cwd=root,
+                env=_environment(request, root),
+                start_new_session=True,
+            )
+        except OSError as error:
+            told = f"the stack's Python {command[0]} cannot be started: {error.strerror}"
+            raise HarnessError(told) from error
         self._buffer = b""
         self._child: int | None = None
         ready = self._next(time.monotonic() + IMPORT_LIMIT_SECONDS)
@@ -78,8 +80,8 @@ class Parent:
         try:
             self._process.stdin.write(json.dumps(message).encode() + b"\n")
             self._process.stdin.flush()
-        except BrokenPipeError:
-            return Outcome(status="failed", reason="the preloaded process has died")
+        except BrokenPipeError as error:
+            raise HarnessError(DIED) from error
         while (event := self._next(deadline)) is not None:
             if event["event"] == "child":
                 self._child = event["pid"]
@@ -102,23 +104,25 @@ class Parent:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                with contextlib.suppress(OSError):  # closing flushes what a dead process will never read
+                    stream.close()
 
     def _without_end(self, outcome: Outcome, deadline: float, limit_seconds: float) -> Outcome:
         """The line broke off: out of time, or (under spawn) the process ended after its one request."""
         if time.monotonic() >= deadline:
             outcome.status, outcome.reason = "timeout", f"not finished after {limit_seconds:.0f} s"
             if self._child is not None:
-                os.kill(self._child, signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self._child, signal.SIGKILL)
                 self._child = None
                 self._skip_to_end()
             else:
                 self.close()
             return outcome
         code = self._process.wait()
-        if self._spawn and code >= 0:
-            return outcome
-        return _with_signal(outcome, -code if code < 0 else None) if code else outcome
+        if not self._spawn:
+            raise HarnessError(DIED)
+        return _with_signal(outcome, -code if code < 0 else None)
 
     def _skip_to_end(self) -> None:
         deadline = time.monotonic() + 10

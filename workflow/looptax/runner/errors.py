@@ -1,0 +1,7 @@
+"""What is no fault of a strategy."""
+
+from __future__ import annotations
+
+
+class HarnessError(Exception):
+    """The machine, the stack or the harness does not do its part; the message says what to do."""
