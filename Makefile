@@ -11,7 +11,8 @@ HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
 CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
-SNAKEMAKE := $(VENV)/snakemake --cores $(CORES) --configfile '$(CONFIG)'
+# --cores comes last: --configfile takes every word that follows it, a target too.
+SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' --cores $(CORES)
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
 RUN = results/$$(.venv/bin/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' '$(CONFIG)')
 
