@@ -33,7 +33,7 @@ from looptax.records.cell import (
 )
 from looptax.records.config import Config, Grid, RoundLimits
 from looptax.records.findings import Findings
-from looptax.statistics import hodges_lehmann, ratios
+from looptax.runner import stopping
 
 REFERENCE = "train_on_batch"
 WORKLOAD = "article_mlp-0a1b2c3d"
@@ -255,7 +255,7 @@ class _CellMaker:
             min_rounds=max(rounds, 6),
             max_rounds=max(rounds, 12),
             precision=0.05,
-            min_seconds=0.1,
+            min_seconds=0.03,
             timeout_seconds=120.0,
             parents=self.parents,
             seed=1,
@@ -277,13 +277,13 @@ class _CellMaker:
         other = "reference" if order == "strategy" else "strategy"
         started = clock + 1.5 * index
         visits = []
-        for visit, role in enumerate((order, other, other, order)):
-            times = seconds[role] * np.exp(generator.normal(0, 0.005, 3))
-            if role == "strategy" and self.has(self.faults.slow_epochs):
-                times[0] *= 3.0
+        for visit, role in enumerate((order, other, other, order) * 3):
+            times = seconds[role] * np.exp(generator.normal(0, 0.005, 1))
+            if role == "strategy" and visit < 4 and self.has(self.faults.slow_epochs):
+                times *= 3.0
             calls = [Timing(float(t), 1, steps) for t in times]
-            begun = started + 0.5 + 0.2 * visit
-            visits.append(Visit(role, visit, begun, begun + 0.2, calls))  # type: ignore[arg-type]
+            begun = started + 0.5 + 0.06 * visit
+            visits.append(Visit(role, visit, begun, begun + 0.06, calls))  # type: ignore[arg-type]
         return Round(
             index=index,
             parent=index * self.parents // max(rounds, 1),
@@ -292,7 +292,7 @@ class _CellMaker:
             started=started,
             ended=started + 1.4,
             starts=[
-                Start(role, 0.3, Timing(0.2 + seconds[role], 1, steps))  # type: ignore[arg-type]
+                Start(role, 0.3, Timing(0.2 + seconds[role], 1, steps), 600_000_000)  # type: ignore[arg-type]
                 for role in (order, other)
             ],
             proofs=[] if self.has(self.faults.unproven) else self.proofs(steps, order, other),
@@ -314,12 +314,7 @@ class _CellMaker:
 
 
 def _half_width(rounds: Sequence[Round]) -> float | None:
-    def calls(round_: Round, role: str) -> list[tuple[float, int]]:
-        return [(c.seconds, c.steps) for visit in round_.visits if visit.role == role for c in visit.calls]
-
-    logs = [ratios.log_ratio(calls(r, "reference"), calls(r, "strategy")) for r in rounds]
-    width = hodges_lehmann.half_width(logs)
-    return width if np.isfinite(width) else None
+    return stopping.half_width(rounds)
 
 
 def _noise(steal: float, generator: np.random.Generator) -> Noise:

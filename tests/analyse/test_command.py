@@ -15,6 +15,7 @@ from looptax.analyse.table import timings_table
 from looptax.records.cell import Cell
 from looptax.records.files import decode, write_record
 from looptax.records.findings import Findings, Group, Unserved
+from looptax.runner import stopping
 from looptax.statistics import ratios
 from tests import synthetic
 
@@ -54,7 +55,7 @@ def test_tables_proofs_and_findings_are_written(run):
     table = pd.read_parquet(run / "timings.parquet")
     text = (run / "timings.csv").read_text().splitlines()
     assert text[0] == COLUMNS == ",".join(table.columns)
-    assert len(table) == len(text) - 1 == 4 * 8 * 4 * 3
+    assert len(table) == len(text) - 1 == 4 * 8 * 12
     assert sorted(table["epoch"].unique()) == [0, 1, 2, 3, 4, 5]
     assert set(table["role"]) == {"reference", "strategy"}
     pd.testing.assert_frame_equal(pd.read_csv(run / "timings.csv"), table, check_dtype=False)
@@ -66,12 +67,9 @@ def test_the_table_gives_the_ratios_that_the_runner_stops_by():
     _, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(256,))
     for m in measure_all(cells, known, timings_table(cells)):
         for round_, one, total in zip(m.cell.rounds, m.log_ratios, m.log_totals, strict=True):
-            calls = {
-                role: [(c.seconds, c.steps) for v in round_.visits if v.role == role for c in v.calls]
-                for role in ("reference", "strategy")
-            }
-            assert one == pytest.approx(ratios.log_ratio(calls["reference"], calls["strategy"]))
-            assert total == pytest.approx(ratios.log_ratio_of_totals(calls["reference"], calls["strategy"]))
+            visits = stopping.visits_of(round_)
+            assert one == pytest.approx(ratios.log_ratio(visits))
+            assert total == pytest.approx(ratios.log_ratio_of_totals(visits))
 
 
 def test_all_unreadable_cells_are_named_at_once_and_nothing_is_written(run, capsys):

@@ -51,7 +51,7 @@ RUNS: dict[str, tuple[dict, dict]] = {
     "one strategy": ({}, {}),
     "fit failed": ({"fit_numpy": 1, "own_step": 2.5}, {"faults": Faults(status={"fit_numpy": "failed"})}),
     "fit capped": (
-        {"fit_numpy": 3.0, "own_step": 2.5},
+        {"fit_numpy": slow_start(0.002, 3.0), "own_step": 2.5},
         {"faults": Faults(status={("fit_numpy", 4096): "capped"})},
     ),
     "fit disagrees": ({"fit_numpy": 3.0, "own_step": 2.5}, {"faults": Faults(disagreeing=["fit_numpy"])}),

@@ -33,6 +33,7 @@ def message(strategy: str) -> dict[str, object]:
 
 def test_a_spawned_process_serves_one_request() -> None:
     parent = Parent(request("raises"), str(ROOT), "spawn")
+    parent.wait_until_ready()
     outcome = parent.ask(message("is_slow"), 60)
     parent.close()
     assert (outcome.status, outcome.reason) == ("done", "")
@@ -42,6 +43,7 @@ def test_a_spawned_process_serves_one_request() -> None:
 
 def test_a_spawned_process_that_hangs_is_ended() -> None:
     parent = Parent(request("raises"), str(ROOT), "spawn")
+    parent.wait_until_ready()
     outcome = parent.ask(message("hangs"), 3)
     assert outcome.status == "timeout"
     assert not parent.alive
@@ -50,7 +52,7 @@ def test_a_spawned_process_that_hangs_is_ended() -> None:
 def test_a_backend_that_is_not_there_is_the_harness_own_error() -> None:
     asked = msgspec.structs.replace(request("raises"), backend="torch")
     with pytest.raises(HarnessError, match="torch could not be imported"):
-        Parent(asked, str(ROOT), "fork")
+        Parent(asked, str(ROOT), "fork").wait_until_ready()
 
 
 def test_a_killed_runner_leaves_no_process(tmp_path: Path) -> None:

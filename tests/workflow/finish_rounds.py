@@ -37,7 +37,6 @@ def main() -> None:
                 rows=request.key.rows,
                 import_seconds=4.0,
                 versions=VERSIONS,
-                solo_memory=1,
             )
         ]
         for index in range(request.min_rounds):
@@ -60,7 +59,7 @@ def make_round(request: Request, index: int, clock: float) -> Round:
         "reference": 8e-4 * steps,
         "strategy": 8e-4 * steps * wobble / SPEEDS.get(request.key.strategy, 1.5),
     }
-    roles = [order, other, other, order]
+    roles = [order, other, other, order] * 2
     calls = {role: Timing(seconds=seconds[role], epochs=1, steps=steps) for role in seconds}
     return Round(
         index=index,
@@ -69,7 +68,9 @@ def make_round(request: Request, index: int, clock: float) -> Round:
         started_utc=f"2026-11-24T00:00:{index:02d}.000000Z",
         started=clock,
         ended=clock + 1.5,
-        starts=[Start(role=role, build_seconds=0.1, first=calls[role]) for role in (order, other)],
+        starts=[
+            Start(role=role, build_seconds=0.1, first=calls[role], peak_memory=1) for role in (order, other)
+        ],
         proofs=[
             Proof(role=role, steps=steps, iterations=steps, digest="0" * 64, finite=True)
             for role in (order, other)
@@ -79,9 +80,9 @@ def make_round(request: Request, index: int, clock: float) -> Round:
             Visit(
                 role=role,
                 index=i,
-                started=clock + i * 0.3,
-                ended=clock + i * 0.3 + 0.2,
-                calls=[calls[role]] * 3,
+                started=clock + i * 0.15,
+                ended=clock + i * 0.15 + 0.1,
+                calls=[calls[role]],
             )
             for i, role in enumerate(roles)
         ],

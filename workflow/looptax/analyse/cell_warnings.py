@@ -28,7 +28,7 @@ Ratios = tuple[Interval | None, Interval | None, Interval | None]
 
 
 def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> list[Warning]:
-    """All warnings of a cell, gravest first. ``ratios`` are those of medians, their mean, and of totals."""
+    """All warnings of a cell, gravest first. ``ratios`` are the typical one, the mean, and that of totals."""
     found = [*_work(m), *_capped(m)]
     if m.status == "ok":
         found += [*_few_rounds(m, needed), *_disagreeing_numbers(ratios, config)]

@@ -125,7 +125,7 @@ def _measured(cell: Cell, judged: Judged, table: pd.DataFrame) -> Measured:
     return Measured(
         cell=cell,
         judged=judged,
-        log_ratios=np.log(table["reference_step"].to_numpy(float) / table["strategy_step"].to_numpy(float)),
+        log_ratios=table["log_ratio"].to_numpy(float),
         log_totals=np.log(table["reference_total"].to_numpy(float) / table["strategy_total"].to_numpy(float)),
         reference_step=table["reference_step"].to_numpy(float),
         reference_steps=typical[0],

@@ -27,7 +27,7 @@ def split(cells: Iterable[Cell], wall_seconds: float) -> dict[str, float]:
         "timed visits": sum(_timed(r) for r in rounds),
     }
     inside = sum(cell.wall_seconds for cell in cells)
-    parts["proof, probes, one-role run"] = inside - sum(parts.values())
+    parts["proof, probes"] = inside - sum(parts.values())
     parts["Snakemake, analysis, page"] = wall_seconds - inside
     return parts
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import sys
 import traceback
 from typing import Any
 
-from looptax.measure import child, lifetime, versions
+from looptax.measure import child, lifetime, memory, versions
 from looptax.measure.protocol import Channel
 
 FAILED = 3
@@ -28,8 +27,8 @@ def main() -> int:
     arguments = parser.parse_args()
     lifetime.end_with(os.getppid())
     channel = Channel()
-    seconds = versions.import_framework(arguments.backend)
-    channel.emit("ready", import_seconds=seconds, versions=versions.describe(arguments.backend))
+    versions.import_framework(arguments.backend)
+    channel.emit("ready", versions=versions.describe(arguments.backend))
     for line in sys.stdin:
         request = json.loads(line)
         if arguments.spawn:
@@ -59,7 +58,7 @@ def serve(request: dict[str, Any], channel: Channel) -> None:
         "ended",
         exit=os.WEXITSTATUS(status) if os.WIFEXITED(status) else None,
         signal=os.WTERMSIG(status) if os.WIFSIGNALED(status) else None,
-        peak_memory=usage.ru_maxrss * 1024,
+        peak_memory=memory.peak(usage),
     )
 
 
@@ -71,7 +70,7 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
         traceback.print_exc()
         channel.emit("failed", kind=_kind(error), reason=f"{type(error).__name__}: {error}"[:2000])
         return FAILED
-    channel.emit("done", peak_memory=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    channel.emit("done", peak_memory=memory.own_peak())
     return 0
 
 

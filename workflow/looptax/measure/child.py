@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from looptax.measure import noise, proof
+from looptax.measure import memory, noise, proof
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
 
-EPOCHS_PER_VISIT = 3
+LEAST_BLOCKS, MOST_BLOCKS = 2, 3  # of four visits, A B B A
+TIMED_VISITS = 6  # a third block only where a role was timed for less than so many visits of the least length
+WARM_UP_VISITS = 3  # at least so many visits' least length, and an epoch
 TOLERANCE_STEPS = 8
 YOUNG_GENERATIONS = 1  # a full collection walks all of the framework: 0.2 s a round, for nothing of ours
 
@@ -38,8 +40,7 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
         emit("warm_up", role=role.name, timing=_warm_up(role, request["min_seconds"]))
     gc.collect(YOUNG_GENERATIONS)
     emit("noise", when="before", noise=noise.read())
-    for index, role in enumerate((roles[0], roles[1], roles[1], roles[0])):
-        _visit(role, index, request["min_seconds"], emit)
+    _visit_in_turn(roles, request["min_seconds"], emit)
     emit("noise", when="after", noise=noise.read())
     for role in roles:
         _require_finite(proof.state(role))
@@ -56,7 +57,7 @@ def run_tolerance_proof(request: dict[str, Any], emit: Emit) -> None:
 
 
 def run_solo(request: dict[str, Any], emit: Emit) -> None:
-    """The strategy alone: what its memory is, and whether a crash is its own."""
+    """The strategy alone: whether a failure is its own."""
     role = _start(STRATEGY, request, emit)
     _warm_up(role, request["min_seconds"])
     _require_finite(proof.state(role))
@@ -64,7 +65,8 @@ def run_solo(request: dict[str, Any], emit: Emit) -> None:
 
 def _start(name: str, request: dict[str, Any], emit: Emit) -> Role:
     role = Role(name, request)
-    emit("start", role=name, build_seconds=round(role.build_seconds, 9), first=role.call())
+    built, first = round(role.build_seconds, 9), role.call()
+    emit("start", role=name, build_seconds=built, first=first, peak_memory=memory.own_peak())
     return role
 
 
@@ -83,22 +85,32 @@ def _require_finite(state: dict[str, Any]) -> None:
 
 
 def _warm_up(role: Role, min_seconds: float) -> tuple[float, int, int]:
-    calls = _calls(role, 1, min_seconds)
+    calls = _calls(role, WARM_UP_VISITS * min_seconds)
     return sum(c[0] for c in calls), sum(c[1] for c in calls), sum(c[2] for c in calls)
 
 
-def _visit(role: Role, index: int, min_seconds: float, emit: Emit) -> None:
+def _visit_in_turn(roles: list[Role], min_seconds: float, emit: Emit) -> None:
+    """Blocks of short visits, A B B A: a change of the machine's speed then meets both roles of a pair."""
+    timed = [0.0, 0.0]
+    for block in range(MOST_BLOCKS):
+        if block >= LEAST_BLOCKS and min(timed) >= TIMED_VISITS * min_seconds:
+            break
+        for index, turn in enumerate((0, 1, 1, 0), start=4 * block):
+            timed[turn] += _visit(roles[turn], index, min_seconds, emit)
+
+
+def _visit(role: Role, index: int, min_seconds: float, emit: Emit) -> float:
     started = time.monotonic()
-    calls = _calls(role, EPOCHS_PER_VISIT, min_seconds)
+    calls = _calls(role, min_seconds)
     emit("visit", role=role.name, index=index, started=started, ended=time.monotonic(), calls=calls)
+    return sum(call[0] for call in calls)
 
 
-def _calls(role: Role, min_epochs: int, min_seconds: float) -> list[tuple[float, int, int]]:
-    """Call until so many epochs and so many seconds are done; every call is kept."""
-    calls: list[tuple[float, int, int]] = []
-    seconds, epochs = 0.0, 0
-    while seconds < min_seconds or epochs < min_epochs:
+def _calls(role: Role, min_seconds: float) -> list[tuple[float, int, int]]:
+    """Call at least once, and until so many seconds are done; every call is kept."""
+    calls = [role.call()]
+    seconds = calls[0][0]
+    while seconds < min_seconds:
         calls.append(role.call())
         seconds += calls[-1][0]
-        epochs += calls[-1][1]
     return calls

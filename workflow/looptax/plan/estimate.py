@@ -6,6 +6,7 @@ They only have to be right within a factor of 1.5: nothing measured depends on t
 
 from __future__ import annotations
 
+import statistics
 import time
 from collections.abc import Iterable
 
@@ -13,15 +14,14 @@ from looptax.records.cell import Request
 
 PROBE_LOOPS = 200_000
 PROBE_REPEATS = 15
-PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants, undisturbed
-IMPORT_SECONDS = 3.8
-ALONE_SECONDS = 1.5  # the one-role run, and Snakemake between two cells
-ROUND_SECONDS = 1.35  # two models built and traced, the cold epochs but for their steps
-REFERENCE_STEP_SECONDS = 1.0e-3
-STRATEGY_STEP_SECONDS = 0.8e-3
-EPOCHS_BESIDE_VISITS = 1
-EPOCHS_PER_VISIT = 3
-VISITS_PER_ROLE = 2
+PROBE_PAUSE_SECONDS = 0.02  # a shared core changes its speed within a second: look at more than one moment
+PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants
+CELL_SECONDS = 3.0  # the import, for all preloaded processes at once, and Snakemake between two cells
+ROUND_SECONDS = 1.0  # two models built and traced, the cold epochs but for their steps
+REFERENCE_STEP_SECONDS = 0.9e-3
+STRATEGY_STEP_SECONDS = 0.65e-3
+LEAST_VISITS, MOST_VISITS = 4, 6  # of each role; the warm-up is at least three visits' least time
+WARM_UP_VISITS = 3
 
 
 def seconds(requests: Iterable[Request]) -> float:
@@ -32,8 +32,7 @@ def seconds(requests: Iterable[Request]) -> float:
 
 def machine_scale() -> float:
     """How many times slower than the machine of the constants this one runs plain Python."""
-    best = min(_probe() for _ in range(PROBE_REPEATS))
-    return best / PROBE_SECONDS
+    return statistics.median(_probe() for _ in range(PROBE_REPEATS)) / PROBE_SECONDS
 
 
 def in_words(duration: float) -> str:
@@ -47,18 +46,17 @@ def in_words(duration: float) -> str:
 
 def _cell(request: Request, scale: float) -> float:
     steps = request.key.rows // request.key.batch_size
-    visits = sum(
-        VISITS_PER_ROLE * max(request.min_seconds, EPOCHS_PER_VISIT * steps * step * scale)
-        + max(request.min_seconds, steps * step * scale)
-        + EPOCHS_BESIDE_VISITS * steps * step * scale
-        for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)
-    )
-    fixed = scale * (IMPORT_SECONDS * request.parents + ALONE_SECONDS)
-    whole = fixed + request.min_rounds * (ROUND_SECONDS * scale + visits)
-    return min(whole, request.timeout_seconds + scale * IMPORT_SECONDS)
+    epochs = [steps * step * scale for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)]
+    visits = [max(request.min_seconds, epoch) for epoch in epochs]
+    many = LEAST_VISITS * min(visits) < MOST_VISITS * request.min_seconds
+    timed = (MOST_VISITS if many else LEAST_VISITS) * sum(visits)
+    untimed = sum(epoch + max(WARM_UP_VISITS * request.min_seconds, epoch) for epoch in epochs)
+    whole = scale * CELL_SECONDS + request.min_rounds * (ROUND_SECONDS * scale + timed + untimed)
+    return min(whole, request.timeout_seconds + scale * CELL_SECONDS)
 
 
 def _probe() -> float:
+    time.sleep(PROBE_PAUSE_SECONDS)
     start = time.perf_counter()
     for _ in range(PROBE_LOOPS):
         pass

@@ -16,11 +16,15 @@ class Timing(Record, frozen=True, array_like=True):
 
 
 class Start(Record, frozen=True):
-    """The first call of a role in a round: building apart from the first epoch, tracing included."""
+    """The first call of a role in a round: building apart from the first epoch, tracing included.
+
+    ``peak_memory`` is that of the process so far, in bytes; of the role that goes first it is the role's own.
+    """
 
     role: Role
     build_seconds: float
     first: Timing
+    peak_memory: int
 
 
 class Visit(Record, frozen=True):
@@ -166,9 +170,10 @@ class Request(Record, frozen=True):
 class Cell(Record, frozen=True):
     """One finished cell: every round, and what is needed to believe it.
 
-    ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of a child
-    that held the strategy alone; ``start_method`` is ``fork`` or ``spawn``; ``half_width`` is that of the rounds'
-    log ratios' interval, None below six rounds.
+    ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of processes that
+    held the strategy alone: of rounds in which it went first, before the reference was built. ``start_method`` is
+    ``fork`` or ``spawn``; ``half_width`` is that of the rounds' log ratios' interval, None below six rounds.
+    ``import_seconds`` are what was waited for each preloaded process.
     """
 
     record_version: int

@@ -39,7 +39,7 @@ class Config(Record, frozen=True, kw_only=True):
     rounds: RoundLimits = field(default_factory=RoundLimits)
     precision: Annotated[float, Meta(gt=0, le=1)] = 0.05
     margin: Annotated[float, Meta(gt=0, le=1)] = 0.05
-    min_seconds: Annotated[float, Meta(gt=0, le=60)] = 0.1
+    min_seconds: Annotated[float, Meta(gt=0, le=60)] = 0.03
     timeout_seconds: Annotated[float, Meta(ge=10, le=86400)] = 120
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     parents: Annotated[int, Meta(ge=1, le=10)] = 1

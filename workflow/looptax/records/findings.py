@@ -39,7 +39,7 @@ class Group(Record, frozen=True):
 class Comparison(Record, frozen=True):
     """One cell: its strategy against the reference.
 
-    ``ratio`` is the Hodges-Lehmann estimate of the rounds' ratios of median epochs with the exact Wilcoxon
+    ``ratio`` is the Hodges-Lehmann estimate of the rounds' typical ratios with the exact Wilcoxon
     interval; ``ratio_mean`` the geometric mean with a t interval; ``ratio_totals`` as ``ratio`` but of total
     times. ``bound`` is set where the cell was capped: ``ratio`` then is None, and ``bound_ratio`` what the ratio at
     all rows is at least or at most. ``half_width`` is that of the log ratio's interval.

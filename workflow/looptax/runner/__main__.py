@@ -62,7 +62,7 @@ def run(request: Request, output: Path, cores: int) -> Cell:
         half_width=stopping.half_width(measured.rounds),
         rounds=measured.rounds,
         tolerance_proofs=measured.proofs,
-        solo_memory=measured.solo_memory,
+        solo_memory=_solo_memory(measured),
         start_method=method,
         garbage_collection=GARBAGE_COLLECTION,
         import_seconds=measured.import_seconds,
@@ -77,6 +77,12 @@ def run(request: Request, output: Path, cores: int) -> Cell:
 
 def _timed_seconds(measured: Measured) -> float:
     return sum(call.seconds for r in measured.rounds for visit in r.visits for call in visit.calls)
+
+
+def _solo_memory(measured: Measured) -> int | None:
+    """The peak of the strategy alone: where it went first, before the reference was built."""
+    firsts = [r.starts[0] for r in measured.rounds if r.starts]
+    return max((start.peak_memory for start in firsts if start.role == "strategy"), default=None)
 
 
 def say(text: str) -> None:

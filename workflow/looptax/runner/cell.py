@@ -32,7 +32,6 @@ class Measured:
     proofs: list[ToleranceProof]
     import_seconds: list[float]
     versions: Versions | None = None
-    solo_memory: int | None = None
 
 
 class Series:
@@ -52,12 +51,12 @@ class Series:
             proofs=[entry.tolerance for entry in entries if entry.tolerance],
             import_seconds=[entry.import_seconds for entry in entries if entry.import_seconds],
             versions=next((entry.versions for entry in entries if entry.versions), None),
-            solo_memory=next((entry.solo_memory for entry in entries if entry.solo_memory), None),
         )
         self._budget_ends = time.monotonic() + request.timeout_seconds
         self._first_share = FIRST_ROUND_SHARE
         self._parent: Parent | None = None
         self._parent_index = -1
+        self._loaded: list[Parent] = []
 
     def run(self) -> Measured:
         """Rounds until enough, or out of budget, or until a child fails."""
@@ -70,10 +69,10 @@ class Series:
                     self._say("the budget is spent")
                     break
                 self._one_round(len(result.rounds))
-            self._alone()
+            if result.status not in ("ok", "timeout"):
+                self._alone()
         finally:
-            if self._parent is not None:
-                self._parent.close()
+            self._close()
         return result
 
     def run_capped(self) -> Measured:
@@ -83,9 +82,13 @@ class Series:
             if not self.result.rounds:
                 self._one_round(0)
         finally:
-            if self._parent is not None:
-                self._parent.close()
+            self._close()
         return self.result
+
+    def _close(self) -> None:
+        for parent in [self._parent, *self._loaded]:
+            if parent is not None:
+                parent.close()
 
     def _one_round(self, index: int) -> None:
         request, result = self._request, self.result
@@ -132,7 +135,7 @@ class Series:
         if self._parent is not None:
             self._parent.close()
         fresh = number != self._parent_index
-        self._parent, self._parent_index = self._new_parent(), number
+        self._parent, self._parent_index = self._new_parent(self._request.parents - number), number
         proven = any(proof.parent == number for proof in self.result.proofs)
         if fresh and self._request.tolerance is not None and not proven:
             self._prove_tolerance(number)
@@ -152,32 +155,35 @@ class Series:
             self._parent = self._new_parent()
 
     def _alone(self) -> None:
-        """The strategy in a child of its own: its memory, and whether a failure is its own."""
+        """The strategy in a child of its own: whether its failure is its own."""
         result = self.result
-        if result.status == "timeout" or (result.status == "ok" and result.solo_memory is not None):
-            return
         if self._parent is None or self._parent.once or not self._parent.alive:
             if self._parent is not None:
                 self._parent.close()
             self._parent = self._new_parent()
         outcome = self._parent.ask(self._message("solo"), self._request.timeout_seconds / 4)
-        if outcome.status == "done":
-            result.solo_memory = outcome.peak_memory
-            self._append(solo_memory=outcome.peak_memory)
-        if result.status != "ok":
-            alone = "fails alone too" if outcome.status != "done" else "does not fail alone"
-            result.reason += f" (the strategy {alone})"
+        alone = "fails alone too" if outcome.status != "done" else "does not fail alone"
+        result.reason += f" (the strategy {alone})"
 
-    def _new_parent(self) -> Parent:
-        parent = self._start()
-        self._budget_ends += parent.import_seconds  # the import is no fault of the strategy
+    def _new_parent(self, wanted: int = 1) -> Parent:
+        """A preloaded process; those that later rounds want are loaded at the same time, before any is timed."""
+        started = time.monotonic()
+        if not self._loaded:
+            self._loaded.append(self._start())
+            while len(self._loaded) < wanted and not self._loaded[0].once:
+                self._loaded.append(self._start())
+            for loading in self._loaded:
+                loading.wait_until_ready()
+        parent = self._loaded.pop(0)
+        waited = time.monotonic() - started
+        self._budget_ends += waited  # the import is no fault of the strategy
         if self.result.versions not in (None, parent.versions) and self.result.rounds:
             self._say(f"{len(self.result.rounds)} rounds of other versions are dropped")
-            self.result.rounds, self.result.proofs, self.result.solo_memory = [], [], None
+            self.result.rounds, self.result.proofs = [], []
             rounds_file.keep_only(self._file, [])
         self.result.versions = parent.versions
-        self.result.import_seconds.append(parent.import_seconds)
-        self._append(import_seconds=parent.import_seconds, versions=parent.versions)
+        self.result.import_seconds.append(waited)
+        self._append(import_seconds=waited, versions=parent.versions)
         return parent
 
     def _limit(self) -> float:

@@ -55,11 +55,20 @@ class Parent:
             raise HarnessError(told) from error
         self._buffer = b""
         self._child: int | None = None
+        self._cannot_import = f"{request.backend} could not be imported by {command[0]}; the log says why"
+
+    def wait_until_ready(self) -> None:
+        """Return when the framework is imported.
+
+        Raises
+        ------
+        HarnessError
+            If it cannot be, or takes longer than five minutes.
+        """
         ready = self._next(time.monotonic() + IMPORT_LIMIT_SECONDS)
         if ready is None or ready["event"] != "ready":
             self.close()
-            raise HarnessError(f"{request.backend} could not be imported by {command[0]}; the log says why")
-        self.import_seconds: float = ready["import_seconds"]
+            raise HarnessError(self._cannot_import)
         self.versions = Versions(**ready["versions"])
 
     @property

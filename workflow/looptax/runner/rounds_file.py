@@ -18,7 +18,6 @@ class Entry(Record, frozen=True):
     rows: int
     import_seconds: float | None = None
     versions: Versions | None = None
-    solo_memory: int | None = None
     round: Round | None = None
     tolerance: ToleranceProof | None = None
 

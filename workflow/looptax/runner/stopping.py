@@ -10,8 +10,8 @@ from looptax.statistics import hodges_lehmann, ratios
 
 
 def log_ratios(rounds: Sequence[Round]) -> list[float]:
-    """One log ratio a round, of typical epochs."""
-    return [ratios.log_ratio(_calls(r, "reference"), _calls(r, "strategy")) for r in rounds]
+    """One log ratio a round."""
+    return [ratios.log_ratio(visits_of(r)) for r in rounds]
 
 
 def half_width(rounds: Sequence[Round]) -> float | None:
@@ -30,5 +30,7 @@ def enough(rounds: Sequence[Round], request: Request) -> bool:
     return width is not None and width <= math.log1p(request.precision)
 
 
-def _calls(round_: Round, role: str) -> list[tuple[float, int]]:
-    return [(c.seconds, c.steps) for visit in round_.visits if visit.role == role for c in visit.calls]
+def visits_of(round_: Round) -> list[ratios.Visit]:
+    """A round's visits in order, as the statistics take them."""
+    ordered = sorted(round_.visits, key=lambda visit: visit.index)
+    return [(visit.role, [(call.seconds, call.steps) for call in visit.calls]) for visit in ordered]

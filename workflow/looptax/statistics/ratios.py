@@ -1,7 +1,7 @@
 """The one number that a round yields: the log ratio of the reference's step time to the strategy's.
 
-A *call* is (seconds, steps). Above 0 the strategy is faster. Steps, not epochs, make the roles comparable:
-a call may run several epochs.
+A *call* is (seconds, steps), a *visit* the role that was timed and its calls. Above 0 the strategy is faster. Steps,
+not epochs, make the roles comparable: a call may run several epochs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import statistics
 from collections.abc import Sequence
 
 Call = tuple[float, int]
+Visit = tuple[str, Sequence[Call]]
 
 
 def typical_step_seconds(calls: Sequence[Call]) -> float:
@@ -31,13 +32,35 @@ def total_step_seconds(calls: Sequence[Call]) -> float:
     return math.fsum(seconds for seconds, _ in calls) / sum(steps for _, steps in calls)
 
 
-def log_ratio(reference: Sequence[Call], strategy: Sequence[Call]) -> float:
-    """log(reference / strategy) of the typical step times of one round."""
-    return math.log(typical_step_seconds(reference) / typical_step_seconds(strategy))
+def log_ratio(visits: Sequence[Visit]) -> float:
+    """The median over pairs of neighbouring visits of log(reference / strategy), of typical step times.
+
+    Visits are those of one round in order; the first is paired with the second, the third with the fourth. Both
+    of a pair lie within a fraction of a second, so a machine that changes its speed changes both.
+
+    Raises
+    ------
+    ValueError
+        If the visits are no pairs of a reference and a strategy, or one has no step or no time.
+    """
+    if not visits or len(visits) % 2:
+        raise ValueError(f"a round needs pairs of visits, not {len(visits)} visits")
+    return statistics.median(map(_log_ratio_of_pair, visits[::2], visits[1::2]))
 
 
-def log_ratio_of_totals(reference: Sequence[Call], strategy: Sequence[Call]) -> float:
-    """log(reference / strategy) of the total step times of one round."""
+def _log_ratio_of_pair(one: Visit, other: Visit) -> float:
+    by_role = {role: typical_step_seconds(calls) for role, calls in (one, other)}
+    if set(by_role) != {"reference", "strategy"}:
+        raise ValueError(f"a pair of visits needs both roles, not {one[0]} and {other[0]}")
+    return math.log(by_role["reference"] / by_role["strategy"])
+
+
+def log_ratio_of_totals(visits: Sequence[Visit]) -> float:
+    """log(reference / strategy) of all seconds over all steps of one round."""
+    reference, strategy = (
+        [call for visited, calls in visits if visited == role for call in calls]
+        for role in ("reference", "strategy")
+    )
     return math.log(total_step_seconds(reference) / total_step_seconds(strategy))
 
 

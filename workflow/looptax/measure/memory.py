@@ -1,0 +1,18 @@
+"""How much memory a process has held at most."""
+
+from __future__ import annotations
+
+import resource
+import sys
+
+UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
+
+
+def peak(usage: resource.struct_rusage) -> int:
+    """The largest resident set, in bytes."""
+    return usage.ru_maxrss * UNIT
+
+
+def own_peak() -> int:
+    """That of this process so far, in bytes."""
+    return peak(resource.getrusage(resource.RUSAGE_SELF))
