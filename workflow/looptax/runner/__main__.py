@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from looptax.runner.clock import utc_now
 from looptax.runner.errors import HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
+from looptax.statistics import hodges_lehmann
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
 GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, after the warm-up of a round"
@@ -35,11 +37,26 @@ def main() -> int:
     request = msgspec.json.decode(arguments.request, type=Request)
     try:
         with machine_lock(say):
-            write_record(arguments.output, run(request, arguments.output, arguments.cores), indent=-1)
+            cell = run(request, arguments.output, arguments.cores)
+            write_record(arguments.output, cell, indent=-1)
     except HarnessError as error:
         say(f"error: {error}")
         return 1
+    if not sys.stdout.isatty():  # on a terminal there is a progress bar
+        print(in_one_line(cell), flush=True)
     return 0
+
+
+def in_one_line(cell: Cell) -> str:
+    """What was measured, for those who watch a log: the verdict is the page's business."""
+    key = cell.request.key
+    name = f"{key.strategy}, {key.rows} rows, batch {key.batch_size}"
+    if cell.status != "ok":
+        return f"{name}: {cell.status}: {cell.reason}"
+    ratio = math.exp(hodges_lehmann.estimate(stopping.log_ratios(cell.rounds)))
+    width = "" if cell.half_width is None else f" ± {100 * math.expm1(cell.half_width):.0f} %"
+    rounds = f"{len(cell.rounds)} rounds, {cell.wall_seconds:.0f} s"
+    return f"{name}: {ratio:.3g}{width} times the speed of {cell.request.reference} ({rounds})"
 
 
 def run(request: Request, output: Path, cores: int) -> Cell:
