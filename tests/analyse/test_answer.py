@@ -44,6 +44,14 @@ def test_advice_with_and_without_a_price():
     assert saving.lower < 128 * 400e-6 * (1 - 1 / 2.5) < saving.upper
 
 
+def test_what_is_faster_in_typical_epochs_only_is_not_advised():
+    found = synthetic.findings({"fit_numpy": 1.3}, faults=Faults(slow_epochs=["fit_numpy"]))
+    assert {c.verdict for c in found.comparisons if c.strategy == "fit_numpy"} == {"faster"}
+    assert found.advice == []
+    steady = synthetic.findings({"fit_numpy": 1.3})
+    assert [a.strategy for a in steady.advice] == ["fit_numpy"]
+
+
 def test_one_line_where_the_fastest_gives_nothing_up():
     found = synthetic.findings({"fit_steps_32": 5.0, "own_step": 2.0})
     assert [(a.kind, a.strategy) for a in found.advice] == [("keeps everything", "fit_steps_32")]

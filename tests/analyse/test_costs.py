@@ -3,9 +3,10 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from looptax.analyse import cost_models
 from looptax.analyse.find import find
 from looptax.analyse.table import timings_table
-from looptax.records.findings import BreakEven, CostModel, Findings
+from looptax.records.findings import BreakEven, CostModel, Findings, Interval
 from tests import synthetic
 from tests.synthetic import Faults, slow_start
 
@@ -133,3 +134,23 @@ def test_step_times_are_the_pooled_reference_over_the_ratio(found):
 def test_the_same_cells_give_the_same_findings():
     speeds = {"fit_numpy": 1.3, "own_step": 2.0}
     assert synthetic.findings(speeds) == synthetic.findings(speeds)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "seen", "contradicted"),
+    [
+        ("from", (500, 400, 600), {256: False, 1024: True}, False),
+        ("from", (500, 400, 600), {512: False}, False),
+        ("from", (500, 400, 600), {1024: False}, True),
+        ("from", (500, 400, 600), {256: True}, True),
+        ("up to", (500, 400, 600), {256: True, 1024: False}, False),
+        ("up to", (500, 400, 600), {256: False}, True),
+        ("always", None, {256: True, 1024: True}, False),
+        ("always", None, {256: True, 1024: False}, True),
+        ("never", None, {256: True}, True),
+        ("undecided", None, {256: True}, False),
+    ],
+)
+def test_a_break_even_may_not_say_more_than_a_measured_size(kind, rows, seen, contradicted):
+    interval = Interval(*rows) if rows else None
+    assert cost_models.contradicted(kind, interval, seen) is contradicted

@@ -3,10 +3,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from looptax.analyse.cell_warnings import disagreeing_numbers
 from looptax.analyse.find import find
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.table import timings_table
-from looptax.records.findings import Findings
+from looptax.records.findings import Findings, Interval
 from tests import synthetic
 from tests.synthetic import Faults
 
@@ -41,6 +42,13 @@ def test_a_mean_pulled_away_is_said():
     faults = Faults(outlier=["fit_numpy"])
     found = synthetic.findings({"fit_numpy": 1.3}, rows=(1024,), rounds=20, sd=0.01, faults=faults)
     assert "mean differs" in kinds(found)
+
+
+def test_totals_that_decide_nothing_where_typical_epochs_do_are_said():
+    config, _, _ = synthetic.run({"fit_numpy": 1.0})
+    faster, open_, same = Interval(1.18, 1.04, 1.22), Interval(1.1, 0.96, 1.19), Interval(1.17, 1.05, 1.21)
+    assert [w.kind for w in disagreeing_numbers((faster, None, open_), config)] == ["totals differ"]
+    assert disagreeing_numbers((faster, None, same), config) == []
 
 
 def test_an_outlier_is_named_by_its_round():

@@ -66,13 +66,19 @@ def fit_strategy(reference: str, comparisons: Sequence[Comparison]) -> str | Non
 def advice(
     answered: Answer, comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
 ) -> list[Advice]:
-    """What pays at the headline group: giving nothing up, and at any price where that is faster still."""
-    here = [c for c in comparisons if c.group == answered.group]
+    """What pays at the headline group, by typical and by total time: giving nothing up, and at any price."""
+    here = [c for c in comparisons if c.group == answered.group and _saves(c)]
     free = _fastest_of([c for c in here if not entries[c.strategy].gives_up])
+    best = _fastest_of(here)
     found = [_advice("keeps everything", free, entries)] if free else []
-    if answered.best and (free is None or answered.best.strategy != free.strategy):
-        found.append(_advice("fastest", answered.best, entries))
+    if best and (free is None or best.strategy != free.strategy):
+        found.append(_advice("fastest", best, entries))
     return [a for a in found if a is not None]
+
+
+def _saves(c: Comparison) -> bool:
+    """Also by total time, which is what one waits for."""
+    return c.ratio_totals is not None and c.ratio_totals.lower > 1
 
 
 def _advice(kind: str, c: Comparison, entries: Mapping[str, StrategyEntry]) -> Advice | None:

@@ -31,7 +31,7 @@ def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> l
     """All warnings of a cell, gravest first. ``ratios`` are the typical one, the mean, and that of totals."""
     found = [*_work(m), *_capped(m)]
     if m.status == "ok":
-        found += [*_few_rounds(m, needed), *_disagreeing_numbers(ratios, config)]
+        found += [*_few_rounds(m, needed), *disagreeing_numbers(ratios, config)]
         found += [*_aa(m, ratios[0]), *_unlike_rounds(m, config), *_precision(ratios[0], config)]
     return found + noise_warnings(m.cell.rounds)
 
@@ -108,7 +108,8 @@ def _few_rounds(m: Measured, needed: int) -> list[Warning]:
     return [Warning("few rounds", text, MORE_ROUNDS + " Or raise timeout_seconds.")]
 
 
-def _disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
+def disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
+    """Where the mean or the totals say something else than the typical ratio."""
     typical, mean, totals = ratios
     found = []
     if typical and mean and not (_holds(typical, mean.estimate) and _holds(mean, typical.estimate)):
@@ -117,12 +118,12 @@ def _disagreeing_numbers(ratios: Ratios, config: Config) -> list[Warning]:
         )
         found.append(Warning("mean differs", text, "Some rounds were unlike the others. " + MORE_ROUNDS))
     if typical and totals:
-        verdicts = {plain_verdict(r, config.margin) for r in (typical, totals)} - {"inconclusive"}
-        apart = totals.upper < typical.lower or typical.upper < totals.lower
-        if apart or len(verdicts) > 1:
+        verdicts = {plain_verdict(r, config.margin) for r in (typical, totals)}
+        agree = _holds(typical, totals.estimate) and _holds(totals, typical.estimate)
+        if not agree or len(verdicts) > 1:
             text = (
                 f"By total time the ratio is {_words(totals)}, "
-                f"by the typical epoch {typical.estimate:.3g}: a few epochs are slow."
+                f"by the typical epoch {_words(typical)}: some epochs are unlike the others."
             )
             found.append(Warning("totals differ", text, "For what you wait for, believe the total."))
     return found

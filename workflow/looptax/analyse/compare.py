@@ -20,6 +20,8 @@ from looptax.statistics.fastest import fastest_set
 from looptax.statistics.needed_rounds import LEAST, needed_rounds
 from looptax.statistics.t_interval import t_interval
 
+SAVES_OR_COSTS = ("faster", "slower")  # else the sign of a saving is not known
+
 
 def compare_group(
     cells: Sequence[Measured], curve: Curve, bounds: dict[str, Literal["at least", "at most"]], config: Config
@@ -59,6 +61,7 @@ def _comparison(
     capped = (
         m.status == "capped" and len(m.log_ratios) > 0 and m.work in ("same", "other") and not m.is_reference
     )
+    decided = _verdict(m, ratios[0], test, needed, config)
     priced = (name, rows) in curve.ratios and m.comparable and m.machine == curve.machine
     return Comparison(
         group=m.group,
@@ -78,12 +81,12 @@ def _comparison(
         bound_ratio=math.exp(hodges_lehmann.estimate(m.log_ratios)) if capped else None,
         half_width=math.log(ratios[0].upper / ratios[0].lower) / 2 if ratios[0] else None,
         step_seconds=curve.step(name, rows).interval() if priced else None,
-        saving_seconds=curve.saving(name, rows).interval() if priced and not m.is_reference else None,
+        saving_seconds=curve.saving(name, rows).interval() if priced and decided in SAVES_OR_COSTS else None,
         cold_seconds=_cold_seconds(m),
         memory=m.cell.solo_memory,
         p_value=test[0] if test else None,
         p_adjusted=test[1] if test else None,
-        verdict=_verdict(m, ratios[0], test, needed, config),
+        verdict=decided,
         among_fastest=among_fastest,
         measured_utc=m.cell.started_utc,
         warnings=cell_warnings(m, ratios, needed, config),

@@ -92,9 +92,16 @@ def _above(model: Fitted, floor: Fitted) -> Interval:
 
 
 def break_evens(
-    curve: Curve, fitted: Mapping[str, Fitted], pairs: Sequence[tuple[str, str]]
+    curve: Curve,
+    fitted: Mapping[str, Fitted],
+    pairs: Sequence[tuple[str, str]],
+    faster_at: Mapping[tuple[str, str], Mapping[int, bool]],
 ) -> list[BreakEven]:
-    """Where the first of each pair overtakes the second; *undecided* where either model is not linear."""
+    """Where the first of each pair overtakes the second.
+
+    *Undecided* where either model is not linear, and where the models say *faster* of a size at which
+    ``faster_at`` (by pair, then by rows that were measured) does not, or the other way round.
+    """
     stack, workload, batch_size = curve.key
     found = []
     for name, other in pairs:
@@ -106,8 +113,26 @@ def break_evens(
             continue
         crossing = break_even(_model(one), _model(two))
         rows = Interval(*(steps * batch_size for steps in crossing.steps)) if crossing.steps else None
-        found.append(BreakEven(stack, workload, batch_size, name, other, crossing.kind, rows))
+        kind = crossing.kind
+        if contradicted(kind, rows, faster_at.get((name, other), {})):
+            kind, rows = "undecided", None
+        found.append(BreakEven(stack, workload, batch_size, name, other, kind, rows))
     return found
+
+
+def contradicted(kind: str, rows: Interval | None, seen: Mapping[int, bool]) -> bool:
+    """Whether a measured size outside the interval of ``rows`` was not what the break-even says of it."""
+    said = {size: _says_faster(kind, rows, size) for size in seen}
+    return any(said[size] is not None and said[size] is not faster for size, faster in seen.items())
+
+
+def _says_faster(kind: str, rows: Interval | None, size: int) -> bool | None:
+    """What a break-even says of a number of rows; None inside its interval, and where it is undecided."""
+    if kind in ("always", "never"):
+        return kind == "always"
+    if rows is None or rows.lower <= size <= rows.upper:
+        return None
+    return (size > rows.upper) == (kind == "from")
 
 
 def _model(fitted: Fitted) -> Model:

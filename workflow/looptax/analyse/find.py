@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -54,7 +54,8 @@ def find(
     answered = answer(config, comparisons)
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
-    models, crossings = _costs(by_curve, curves, config.reference, (best, fit), list(ladder))
+    faster_at = _faster_at(comparisons)
+    models, crossings = _costs(by_curve, curves, config.reference, (best, fit), list(ladder), faster_at)
     return Findings(
         record_version=RECORD_VERSION,
         name=config.name,
@@ -99,6 +100,7 @@ def _costs(
     reference: str,
     best_and_fit: tuple[str | None, str | None],
     ladder: Sequence[str],
+    faster_at: Mapping[tuple[CurveKey, str], Mapping[int, bool]],
 ) -> tuple[list[CostModel], list[BreakEven]]:
     """Models of every curve; break-evens of same-work strategies with the reference, of the best with fit."""
     models: list[CostModel] = []
@@ -113,8 +115,19 @@ def _costs(
         best, fit = best_and_fit
         if best and fit and best != fit:
             pairs.append((best, fit))
-        crossings += cost_models.break_evens(curve, fitted, pairs)
+        seen = {(name, reference): faster_at.get((key, name), {}) for name in fitted}
+        crossings += cost_models.break_evens(curve, fitted, pairs, seen)
     return models, crossings
+
+
+def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], dict[int, bool]]:
+    """By curve and strategy: at which measured rows it is faster than the reference, as the verdict has it."""
+    found: dict[tuple[CurveKey, str], dict[int, bool]] = defaultdict(dict)
+    for c in comparisons:
+        if c.verdict in ("faster", "slower", "no practical difference", "inconclusive"):
+            key = (c.group.stack, c.group.workload, c.group.batch_size)
+            found[key, c.strategy][c.group.rows] = c.verdict == "faster"
+    return found
 
 
 def _position(ladder: Sequence[str]) -> Callable[[str], int]:

@@ -36,7 +36,7 @@ def log_ratio(visits: Sequence[Visit]) -> float:
     """The median over pairs of neighbouring visits of log(reference / strategy), of typical step times.
 
     Visits are those of one round in order; the first is paired with the second, the third with the fourth. Both
-    of a pair lie within a fraction of a second, so a machine that changes its speed changes both.
+    of a pair follow each other at once, so a machine that changes its speed now and then changes both.
 
     Raises
     ------
