@@ -14,7 +14,7 @@ VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 # --cores comes last: --configfile takes every word that follows it, a target too.
 SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' --cores $(CORES)
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
-RUN = results/$$(.venv/bin/python -c 'import sys, yaml; print(yaml.safe_load(open(sys.argv[1]))["name"])' '$(CONFIG)')
+RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 
 .DEFAULT_GOAL := help
 .PHONY: help report more publish bench test check format schemas lock clean runtime dev

@@ -5,10 +5,13 @@ from snakemake.utils import min_version
 min_version("9.17")
 
 
-configfile: "config/config.yaml"
+# A config that is given by --configfile is whole by itself: nothing of the quick default is merged into it.
+if not workflow.overwrite_configfiles:
+
+    configfile: "config/config.yaml"
 
 
-# The image that `make image` builds; used only where Snakemake is asked to deploy software by itself.
+# The image of the Dockerfile; used only where Snakemake is asked to deploy software by itself.
 container: "docker://localhost/looptax:latest"
 
 

@@ -85,7 +85,7 @@ def test_all_unreadable_cells_are_named_at_once_and_nothing_is_written(run, caps
     for path in cells[:3]:
         assert f"rm {path}" in message
     assert str(cells[3]) not in message
-    assert "run snakemake again: their finished rounds are kept" in message
+    assert "run again (make report): their finished rounds are kept" in message
     assert not (run / "timings.csv").exists()
     assert not (run / "proofs.json").exists()
 

@@ -49,6 +49,7 @@ def expand(config: dict[str, Any]) -> None:
         (raw(grids=[a_grid(dataset_sizes=[0])]), ["grids[0].dataset_sizes[0]", "0", "at least 1"]),
         (raw(grids="all"), ["grids", "'all'", "a list"]),
         ({"title": "nameless", "grids": [a_grid()]}, ["'name' is missing"]),
+        ({"title": "bare"}, ["'name' is missing", "'grids' is missing"]),
         (raw(grids=[a_grid(dataset_sizes=[250])]), ["250", "batch size 32", "Nearest: 224"]),
         (
             raw(grids=[a_grid(strategies=["fit_nunpy"])]),

@@ -55,7 +55,7 @@ def test_mixed_across_sizes_names_both_sides():
 
 
 def test_same_at_every_size():
-    assert plain(size_sentence(sample("fit wins"))).startswith("This holds at every size measured: ")
+    assert plain(size_sentence(sample("fit wins"))).startswith("The same verdict at every size measured: ")
     assert size_sentence(sample("one size")) == ()
 
 

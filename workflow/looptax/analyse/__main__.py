@@ -38,7 +38,7 @@ def _tabulate(options: argparse.Namespace) -> None:
     unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
     if unknown:
         raise BadInput(
-            f"not in {options.catalogue}: {', '.join(unknown)}. Run snakemake again to write it anew."
+            f"not in {options.catalogue}: {', '.join(unknown)}. Run again (make report) to write it anew."
         )
     proofs = prove(cells, entries)
     write_table(timings_table(cells), options.output_dir)
@@ -53,7 +53,7 @@ def _find(options: argparse.Namespace) -> None:
         timings = pd.read_parquet(options.timings)
     except (OSError, ValueError) as error:
         raise BadInput(
-            f"{options.timings}: cannot be read: {error}. Delete it and run snakemake again."
+            f"{options.timings}: cannot be read: {error}. Delete it and run again (make report)."
         ) from error
     write_record(options.output, find(config, catalogue, cells, timings, unserved))
 

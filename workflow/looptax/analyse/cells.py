@@ -68,9 +68,8 @@ def _check_one_run(cells: Sequence[Cell]) -> None:
 def _message(broken: Sequence[tuple[Path, str]]) -> str:
     lines = [f"{len(broken)} of the cells cannot be used; nothing was written:"]
     lines += [f"  {reason}" for _, reason in broken]
-    lines += ["Delete them and run snakemake again: their finished rounds are kept."]
+    lines += ["Delete them and run again (make report): their finished rounds are kept."]
     lines += [f"  rm {shlex.quote(str(path))}" for path, _ in broken]
-    lines += ["  snakemake --cores all"]
     return "\n".join(lines)
 
 

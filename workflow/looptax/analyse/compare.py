@@ -10,7 +10,7 @@ import numpy as np
 
 from looptax.analyse.cell_warnings import Ratios, cell_warnings
 from looptax.analyse.curves import Curve
-from looptax.analyse.measured import Array, Measured
+from looptax.analyse.measured import Array, Measured, first_utc
 from looptax.analyse.verdict import verdict
 from looptax.records.base import Verdict
 from looptax.records.config import Config
@@ -88,7 +88,7 @@ def _comparison(
         p_adjusted=test[1] if test else None,
         verdict=decided,
         among_fastest=among_fastest,
-        measured_utc=m.cell.started_utc,
+        measured_utc=first_utc(m.cell),
         warnings=cell_warnings(m, ratios, needed, config),
     )
 

@@ -12,7 +12,7 @@ from looptax.analyse.answer import advice, answer, fit_strategy
 from looptax.analyse.cells import BadInput
 from looptax.analyse.compare import bound_sides, compare_group
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key
-from looptax.analyse.measured import Measured, measure_all
+from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all
 from looptax.analyse.trust import environments, trust
 from looptax.records.base import RECORD_VERSION, Work
 from looptax.records.catalogue import Catalogue
@@ -36,7 +36,7 @@ def find(
         If there are no cells, or cells, catalogue and table do not belong together.
     """
     if not cells:
-        raise BadInput("no cells: nothing was measured yet. Run snakemake --cores all.")
+        raise BadInput("no cells: nothing was measured yet. Run make report.")
     entries = {entry.name: entry for entry in catalogue.strategies}
     ladder = {name: position for position, name in enumerate(entries)}
     measured = measure_all(cells, catalogue, timings)
@@ -65,8 +65,8 @@ def find(
         precision=config.precision,
         seed=config.seed,
         min_seconds=config.min_seconds,
-        measured_from_utc=min(c.started_utc for c in cells),
-        measured_to_utc=max(c.ended_utc for c in cells),
+        measured_from_utc=min(first_utc(c) for c in cells),
+        measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
         advice=advice(answered, comparisons, entries) if answered else [],
         comparisons=comparisons,

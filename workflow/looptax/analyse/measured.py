@@ -84,6 +84,16 @@ class Measured:
         return self.timed and (self.is_reference or self.work in ("same", "other"))
 
 
+def first_utc(cell: Cell) -> str:
+    """When its first round began; of a cell without rounds, when it was tried."""
+    return min((r.started_utc for r in cell.rounds), default=cell.started_utc)
+
+
+def last_utc(cell: Cell) -> str:
+    """When its last round began: a record may be written again long after."""
+    return max((r.started_utc for r in cell.rounds), default=cell.ended_utc)
+
+
 def machine_of(host: Host) -> str:
     """All that makes absolute times comparable. Not the host's name: a container's changes at each start."""
     parts = (host.cpu, host.logical_cpus, host.affinity, host.cgroup_cpus, host.cores, host.gpu, host.driver)
@@ -101,7 +111,9 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
     entries = {entry.name: entry for entry in catalogue.strategies}
     unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
     if unknown:
-        raise BadInput(f"not in the catalogue: {', '.join(unknown)}. Run snakemake again to write it anew.")
+        raise BadInput(
+            f"not in the catalogue: {', '.join(unknown)}. Run again (make report) to write it anew."
+        )
     rounds = round_table(timings)
     grouped = dict(iter(rounds.groupby(CELL, observed=True)))
     empty = rounds.iloc[:0]
@@ -113,7 +125,7 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
         if len(table) != len(cell.rounds):
             raise BadInput(
                 f"{cell_path(key)} has {len(cell.rounds)} rounds, the table {len(table)}: "
-                "the timings are of other cells. Run snakemake again to write them anew."
+                "the timings are of other cells. Run again (make report) to write them anew."
             )
         measured.append(_measured(cell, judge(cell, entries[key.strategy]), table))
     return measured

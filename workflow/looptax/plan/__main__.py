@@ -1,7 +1,7 @@
 """Read sources and configs without measuring: the catalogue, and a check that names what is wrong.
 
 ``python -m looptax.plan catalogue --workload NAME ... --output FILE``
-``python -m looptax.plan check CONFIG``
+``python -m looptax.plan check|folder CONFIG``
 """
 
 from __future__ import annotations
@@ -30,27 +30,32 @@ def main() -> int:
     collect.add_argument("--workload", nargs="+", default=[])
     collect.add_argument("--output", type=Path, required=True)
     check = commands.add_parser("check", help="say what is wrong with a config")
-    check.add_argument("config", type=Path)
+    folder = commands.add_parser("folder", help="say where the run of a config lies")
+    for command in (check, folder):
+        command.add_argument("config", type=Path)
     arguments = parser.parse_args()
     try:
         if arguments.what == "catalogue":
             write_record(arguments.output, catalogue.collect(ROOT, arguments.workload))
         else:
-            check_config(arguments.config)
+            name = check_config(arguments.config)
+            if arguments.what == "folder":
+                print(f"results/{name}")
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def check_config(path: Path) -> None:
-    """Raise what is wrong with a config file; keys that it leaves out are those of the quick default."""
-    config = load({**_yaml(ROOT / "config/config.yaml"), **_yaml(path)}, str(path))
+def check_config(path: Path) -> str:
+    """Raise what is wrong with a config file, and give its name. It is whole by itself: nothing is filled in."""
+    config = load(_yaml(path), str(path))
     try:
         grid.check_reference(config, ROOT)
         grid.expand(config, ROOT)
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
+    return config.name
 
 
 def _yaml(path: Path) -> dict[str, Any]:

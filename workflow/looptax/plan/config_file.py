@@ -49,8 +49,8 @@ def _explain(error: Any) -> str:
         unknown = sorted(str(key) for key in error.instance if key not in allowed)
         return _unknown_key(place, unknown[0], allowed)
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        return f"{place}: the key {missing[0]!r} is missing"
+        missing = error.message.split("'")[1]  # there is one such error for each key
+        return f"{place}: the key {missing!r} is missing"
     return f"{place}: found {_shown(error.instance)}; allowed: {_allowed(error)}"
 
 

@@ -6,6 +6,9 @@ import math
 import os
 from pathlib import Path
 
+import msgspec
+
+from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
 from looptax.records.files import UnreadableRecord, decode
 
@@ -16,13 +19,34 @@ INPUT_TIME = 2  # ... which is a second younger, and older than every record tha
 
 
 def read(path: Path) -> Cell | None:
-    """The record at ``path``; None where there is none that can be read."""
+    """The record at ``path``; None where there is none, or one of another record version.
+
+    Raises
+    ------
+    UnreadableRecord
+        If it is damaged. Measuring it again in silence is no way out: what is asked of the cell has not changed, so
+        Snakemake, which remembers that, would take the file for whole.
+    """
     if not path.exists():
         return None
     try:
         return decode(path, Cell)
     except UnreadableRecord:
-        return None
+        if _is_of_another_version(path):
+            return None
+        raise
+
+
+def _is_of_another_version(path: Path) -> bool:
+    try:
+        version = msgspec.json.decode(path.read_bytes(), type=_Versioned).record_version
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+    return version != RECORD_VERSION
+
+
+class _Versioned(msgspec.Struct):
+    record_version: int
 
 
 def satisfies(cell: Cell, request: Request) -> bool:

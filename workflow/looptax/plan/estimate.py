@@ -16,10 +16,10 @@ PROBE_LOOPS = 200_000
 PROBE_REPEATS = 15
 PROBE_PAUSE_SECONDS = 0.02  # a shared core changes its speed within a second: look at more than one moment
 PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants
-CELL_SECONDS = 3.0  # the import, for all preloaded processes at once, and Snakemake between two cells
-ROUND_SECONDS = 1.0  # two models built and traced, the cold epochs but for their steps
+CELL_SECONDS = 3.3  # the import, for all preloaded processes at once, and Snakemake between two cells
+ROUND_SECONDS = 1.1  # two models built and traced, the cold epochs but for their steps
 REFERENCE_STEP_SECONDS = 0.9e-3
-STRATEGY_STEP_SECONDS = 0.65e-3
+STRATEGY_STEP_SECONDS = 0.7e-3
 LEAST_VISITS, MOST_VISITS = 4, 6  # of each role; the warm-up is at least three visits' least time
 WARM_UP_VISITS = 3
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,14 @@ class Plan:
             wanted = {**wanted, **_with_more_rounds(wanted, Path(self.folder) / "findings.json", more)}
         self._requests: dict[str, Request] = {}
         self.to_measure: list[Request] = []
+        damaged: list[UnreadableRecord] = []
         for key, request in wanted.items():
-            self._take(grid.path_of(self.config.name, key), request)
+            try:
+                self._take(grid.path_of(self.config.name, key), request)
+            except UnreadableRecord as error:
+                damaged.append(error)
+        if damaged:
+            raise PlanError(_damaged(damaged))
 
     @property
     def settings(self) -> str:
@@ -97,7 +104,8 @@ class Plan:
             return f"Looptax: all {all_} cells of {self.config.name!r} are measured and current."
         duration = estimate.in_words(estimate.seconds(self.to_measure))
         kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
-        return f"Looptax: {new} cells of {self.config.name!r} to measure{kept}, {duration}, one at a time."
+        cells = "1 cell" if new == 1 else f"{new} cells"
+        return f"Looptax: {cells} of {self.config.name!r} to measure{kept}, {duration}, one at a time."
 
     def write_settings(self) -> None:
         """Write what the later stages read: the merged config, and the combinations that are no job."""
@@ -117,6 +125,16 @@ class Plan:
             self.to_measure.append(request)
         currency.mark(Path(path), current)
         self._requests[path] = request
+
+
+def _damaged(errors: list[UnreadableRecord]) -> str:
+    """What is damaged, and the command that lets it be measured again."""
+    paths = [str(error).split(": ", 1)[0] for error in errors]
+    return "\n".join(
+        [str(error) for error in errors]
+        + ["Delete what is damaged and run again; all else is kept, and so are its finished rounds:"]
+        + [f"  rm {shlex.quote(path)}" for path in paths]
+    )
 
 
 def commit(root: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from looptax.plan import catalogue, grid, source
+from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import CellKey, Code, Request
 from looptax.records.config import Config
 from looptax.statistics.needed_rounds import needed_rounds
@@ -77,7 +78,7 @@ def identity(request: Request) -> str:
             request.code.workload,
             request.code.lock,
         ],
-        [request.min_seconds, request.seed],
+        [request.min_seconds, request.seed, RECORD_VERSION],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[: source.HASH_DIGITS]
 

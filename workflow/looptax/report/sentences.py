@@ -47,7 +47,8 @@ def size_sentence(run: Run) -> Pieces:
     if len({words.outcome(c) for c in answer.fit}) == 1:
         decided = answer.fit[0].verdict in DECIDED
         opening = (
-            text("This holds at every size measured: " if decided else "At every size measured, ") + subject
+            text("The same verdict at every size measured: " if decided else "At every size measured, ")
+            + subject
         )
     elif depends_on_size(answer):
         opening = key("It depends on the number of rows") + text(": ") + subject

@@ -55,8 +55,9 @@ def in_one_line(cell: Cell) -> str:
         return f"{name}: {cell.status}: {cell.reason}"
     ratio = math.exp(hodges_lehmann.estimate(stopping.log_ratios(cell.rounds)))
     width = "" if cell.half_width is None else f" ± {100 * math.expm1(cell.half_width):.0f} %"
-    rounds = f"{len(cell.rounds)} rounds, {cell.wall_seconds:.0f} s"
-    return f"{name}: {ratio:.3g}{width} times the speed of {cell.request.reference} ({rounds})"
+    rounds = f"95 % interval, {len(cell.rounds)} rounds, {cell.wall_seconds:.0f} s"
+    against = "itself (A/A)" if key.strategy == cell.request.reference else cell.request.reference
+    return f"{name}: {ratio:.3g}{width} times the speed of {against} ({rounds})"
 
 
 def run(request: Request, output: Path, cores: int) -> Cell:
