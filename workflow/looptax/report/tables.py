@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from looptax.records.findings import Group
 from looptax.report.run import Curve, Placed, Run, curve_of
 
+ABSENT = "not measured"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -31,7 +33,10 @@ def by_rows(run: Run, curve: Curve) -> Pivot:
 
 
 def by_batch(run: Run) -> tuple[Group, Pivot] | None:
-    """The headline's stack and workload across batch sizes, at its rows or those with most batches."""
+    """The headline's stack and workload across batch sizes, at its rows or those with most batches.
+
+    Strategies with one batch size alone are left out: they stand in the table of that size.
+    """
     head = run.headline
     if head is None:
         return None
@@ -42,7 +47,8 @@ def by_batch(run: Run) -> tuple[Group, Pivot] | None:
         return None
     rows = head.rows if head.rows in several else max(several, key=lambda r: (len(batches[r]), r))
     groups = sorted((g for g in alike if g.rows == rows), key=lambda g: g.batch_size)
-    return groups[0], Pivot([g.batch_size for g in groups], _lines(run, groups))
+    lines = [line for line in _lines(run, groups) if len(line.cells) - line.cells.count(ABSENT) > 1]
+    return groups[0], Pivot([g.batch_size for g in groups], lines)
 
 
 def _lines(run: Run, groups: list[Group]) -> list[Line]:
@@ -52,4 +58,4 @@ def _lines(run: Run, groups: list[Group]) -> list[Line]:
         column.update({u.strategy: "not served" for u in run.unserved(group)})
         columns.append(column)
     names = [s for s in run.strategies if any(s in column for column in columns)]
-    return [Line(s, [column.get(s, "not measured") for column in columns]) for s in names]
+    return [Line(s, [column.get(s, ABSENT) for column in columns]) for s in names]
