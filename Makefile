@@ -11,16 +11,18 @@ HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
 CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
+PYTHON := PYTHONPATH=workflow $(VENV)/python
 # --cores comes last: --configfile takes every word that follows it, a target too.
 SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' --cores $(CORES)
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 
 .DEFAULT_GOAL := help
-.PHONY: help report more publish bench test check format schemas lock clean runtime dev
+.PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor
+.PHONY: test check format schemas lock clean runtime dev
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
 
 report: runtime  ## measure what is not current and render the page; CONFIG=config/publish.yaml for another run
 	@$(CHECKED)
@@ -36,10 +38,28 @@ publish: runtime  ## copy the report to reports/<name>/ with a manifest
 	@$(CHECKED)
 	@$(SNAKEMAKE) publish
 
+validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
+	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json; failed=$$?; \
+	$(PYTHON) -m looptax.validate.document; exit $$failed
+
+validate-machine: runtime  ## hold the harness against known costs, itself and disturbance, on this machine
+	@$(PYTHON) -m looptax.validate.machine --output docs/validation/machine $(ARGS); failed=$$?; \
+	$(PYTHON) -m looptax.validate.document; exit $$failed
+
+validate-bias: runtime  ## compare the harness with a bare script, and children of two roles with those of one
+	@$(PYTHON) -m looptax.validate.bias --output docs/validation/bias $(ARGS); failed=$$?; \
+	$(PYTHON) -m looptax.validate.document; exit $$failed
+
 bench: runtime  ## measure CONFIG anew as results/bench, and print where the time goes
 	@rm -rf results/bench
 	@start=$$(date +%s) && $(SNAKEMAKE) --config name=bench && wall=$$(($$(date +%s) - start)) && \
 	PYTHONPATH=workflow .venv/bin/python -m looptax.analyse.where_time_goes results/bench --wall $$wall
+
+bench-peers: dev  ## pyperf and Looptax side by side: wall time and half-width
+	@$(PYTHON) -m looptax.bench.peers $(ARGS)
+
+bench-floor: runtime  ## the floor against a step written by hand in C (needs a C compiler)
+	@$(PYTHON) -m looptax.bench.floor $(ARGS)
 
 test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
 	@$(VENV)/python -m pytest $(ARGS)

@@ -21,6 +21,7 @@ from looptax.records.config import Config
 from looptax.records.files import write_atomically
 from looptax.records.findings import Findings
 from looptax.records.stack import Stack
+from looptax.records.validation import Validation
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,6 +31,7 @@ KINDS: dict[str, type[Record]] = {
     "config": Config,
     "findings": Findings,
     "stack": Stack,
+    "validation": Validation,
 }
 
 
