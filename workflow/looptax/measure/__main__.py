@@ -2,6 +2,7 @@
 
 Reads one JSON request a line from standard input, writes one JSON event a line to standard output. With
 ``--spawn`` it takes one request and does it itself: for GPUs and systems where a fork after the import hangs.
+With ``--preload SOCKET`` it is a preloader, and the parents of all cells are forked from it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import traceback
 from typing import Any
 
-from looptax.measure import child, lifetime, memory, versions
+from looptax.measure import child, lifetime, memory, preloader, versions
 from looptax.measure.protocol import Channel
 
 FAILED = 3
@@ -24,11 +25,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m looptax.measure")
     parser.add_argument("--backend", default="tensorflow")
     parser.add_argument("--spawn", action="store_true")
+    parser.add_argument("--preload", metavar="SOCKET")
+    parser.add_argument("--workflow", type=int, help="the process with whose end a preloader ends")
     arguments = parser.parse_args()
-    lifetime.end_with(os.getppid())
-    channel = Channel()
-    versions.import_framework(arguments.backend)
-    channel.emit("ready", versions=versions.describe(arguments.backend))
+    if arguments.preload:
+        versions.import_framework(arguments.backend)
+        described = versions.describe(arguments.backend)
+        preloader.fork_on_request(arguments.preload, arguments.workflow)
+        channel = Channel()
+    else:
+        lifetime.end_with(os.getppid())
+        channel = Channel()
+        versions.import_framework(arguments.backend)
+        described = versions.describe(arguments.backend)
+    channel.emit("ready", versions=described)
     for line in sys.stdin:
         request = json.loads(line)
         if arguments.spawn:
@@ -53,6 +63,7 @@ def serve(request: dict[str, Any], channel: Channel) -> None:
         finally:
             os._exit(status)
     channel.emit("child", pid=pid)
+    lifetime.wait_or_end_with_input(pid)
     _, status, usage = os.wait4(pid, 0)
     channel.emit(
         "ended",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import select
 import signal
 import sys
 
@@ -16,4 +17,24 @@ def end_with(parent: int) -> None:
         return
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the kernel was told
+        os._exit(1)
+
+
+def wait_or_end_with_input(child: int) -> None:
+    """Wait until ``child`` has ended; end with it where the other end of standard input is gone.
+
+    A runner that is killed closes its end. Where the system cannot watch a process, return at once: whoever waits
+    next waits for the child alone.
+    """
+    try:
+        watched = os.pidfd_open(child)
+    except (AttributeError, OSError):
+        return
+    poll = select.poll()
+    poll.register(watched, select.POLLIN)
+    poll.register(0, 0)  # a hang-up is told unasked
+    gone = all(descriptor != watched for descriptor, _ in poll.poll())
+    os.close(watched)
+    if gone:
+        os.kill(child, signal.SIGKILL)
         os._exit(1)

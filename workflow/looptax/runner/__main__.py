@@ -64,8 +64,8 @@ def run(request: Request, output: Path, cores: int) -> Cell:
     """Measure, and put together the record."""
     method = host.start_method()
 
-    def start() -> Parent:
-        return Parent(request, str(ROOT), method)
+    def start(number: int) -> Parent:
+        return Parent(request, str(ROOT), method, number)
 
     say(f"{output}")
     started_utc, started = utc_now(), time.monotonic()

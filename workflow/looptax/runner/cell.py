@@ -38,7 +38,12 @@ class Series:
     """One series of rounds of one cell on a fixed number of rows."""
 
     def __init__(
-        self, request: Request, rows: int, file: Path, start: Callable[[], Parent], say: Callable[[str], None]
+        self,
+        request: Request,
+        rows: int,
+        file: Path,
+        start: Callable[[int], Parent],
+        say: Callable[[str], None],
     ) -> None:
         self._request, self._file, self._start, self._say = request, file, start, say
         entries = rounds_file.read(file, request.identity, rows)
@@ -57,6 +62,7 @@ class Series:
         self._parent: Parent | None = None
         self._parent_index = -1
         self._loaded: list[Parent] = []
+        self._started = 0
 
     def run(self) -> Measured:
         """Rounds until enough, or out of budget, or until a child fails."""
@@ -169,9 +175,9 @@ class Series:
         """A preloaded process; those that later rounds want are loaded at the same time, before any is timed."""
         started = time.monotonic()
         if not self._loaded:
-            self._loaded.append(self._start())
+            self._loaded.append(self._start_next())
             while len(self._loaded) < wanted and not self._loaded[0].once:
-                self._loaded.append(self._start())
+                self._loaded.append(self._start_next())
             for loading in self._loaded:
                 loading.wait_until_ready()
         parent = self._loaded.pop(0)
@@ -185,6 +191,12 @@ class Series:
         self.result.import_seconds.append(waited)
         self._append(import_seconds=waited, versions=parent.versions)
         return parent
+
+    def _start_next(self) -> Parent:
+        """Each parent of a cell comes from a preloader of its own: a mode can last as long as an import does."""
+        number = self._started % self._request.parents
+        self._started += 1
+        return self._start(number)
 
     def _limit(self) -> float:
         left = self._budget_ends - time.monotonic()
@@ -212,7 +224,7 @@ class Series:
 
 
 def measure(
-    request: Request, file: Path, start: Callable[[], Parent], say: Callable[[str], None]
+    request: Request, file: Path, start: Callable[[int], Parent], say: Callable[[str], None]
 ) -> Measured:
     """Measure one cell; where not one round fits into its budget, bound it on a shorter prefix of the rows."""
     whole = Series(request, request.key.rows, file, start, say).run()

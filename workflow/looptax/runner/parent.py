@@ -1,4 +1,4 @@
-"""A preloaded process that serves children: started, asked, timed, and killed when it goes over its time."""
+"""A preloaded process that serves children: forked or started, asked, timed, and killed when it goes over its time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typing import Any
 
 from looptax.records.cell import Request, Versions
 from looptax.runner.errors import HarnessError
+from looptax.runner.preloading import IMPORT_LIMIT_SECONDS, Forked, Preloaders
 
-IMPORT_LIMIT_SECONDS = 300.0
 DIED = "the preloaded process has died; the log says why. Run it again: the finished rounds are kept"
 
 
@@ -35,27 +35,42 @@ class Outcome:
 
 
 class Parent:
-    """One process of the cell's stack with the framework imported; under ``spawn`` it serves one request."""
+    """One process of the cell's stack with the framework imported; under ``spawn`` it serves one request.
 
-    def __init__(self, request: Request, root: str, start_method: str) -> None:
+    Under ``fork`` it comes from the workflow's preloader ``number``, where there can be one; else it imports for
+    itself.
+    """
+
+    def __init__(self, request: Request, root: str, start_method: str, number: int = 0) -> None:
         self._spawn = start_method == "spawn"
-        command = [request.python or sys.executable, "-m", "looptax.measure", "--backend", request.backend]
+        self._command = [request.python or sys.executable, "-m", "looptax.measure"]
+        self._command += ["--backend", request.backend]
+        self._root, self._environment = root, _environment(request, root)
+        self._preloaders = Preloaders(self._command, root, self._environment)
+        self._preloader = None if self._spawn else self._preloaders.begin(request, number)
+        self._process: subprocess.Popen[bytes] | Forked | None = None
+        if self._preloader is None:
+            self._process = self._import_for_itself()
+        self._buffer = b""
+        self._child: int | None = None
+        self._cannot_import = (
+            f"{request.backend} could not be imported by {self._command[0]}; the log says why"
+        )
+
+    def _import_for_itself(self) -> subprocess.Popen[bytes]:
         try:
-            self._process = subprocess.Popen(
-                command + (["--spawn"] if self._spawn else []),
+            return subprocess.Popen(
+                self._command + (["--spawn"] if self._spawn else []),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=sys.stderr,
-                cwd=root,
-                env=_environment(request, root),
+                cwd=self._root,
+                env=self._environment,
                 start_new_session=True,
             )
         except OSError as error:
-            told = f"the stack's Python {command[0]} cannot be started: {error.strerror}"
+            told = f"the stack's Python {self._command[0]} cannot be started: {error.strerror}"
             raise HarnessError(told) from error
-        self._buffer = b""
-        self._child: int | None = None
-        self._cannot_import = f"{request.backend} could not be imported by {command[0]}; the log says why"
 
     def wait_until_ready(self) -> None:
         """Return when the framework is imported.
@@ -65,6 +80,8 @@ class Parent:
         HarnessError
             If it cannot be, or takes longer than five minutes.
         """
+        if self._preloader is not None:
+            self._process = self._preloaders.fork(self._preloader) or self._import_for_itself()
         ready = self._next(time.monotonic() + IMPORT_LIMIT_SECONDS)
         if ready is None or ready["event"] != "ready":
             self.close()
@@ -79,10 +96,11 @@ class Parent:
     @property
     def alive(self) -> bool:
         """Whether the process still runs."""
-        return self._process.poll() is None
+        return self._process is not None and self._process.poll() is None
 
     def ask(self, message: dict[str, Any], limit_seconds: float) -> Outcome:
         """Have one child do ``message``; it is killed after ``limit_seconds``."""
+        assert self._process is not None
         assert self._process.stdin is not None
         outcome = Outcome(status="done")
         deadline = time.monotonic() + limit_seconds
@@ -108,13 +126,19 @@ class Parent:
 
     def close(self) -> None:
         """End the process and whatever it started."""
+        if self._process is None:
+            return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):  # closing flushes what a dead process will never read
                     stream.close()
+        if isinstance(self._process, Forked):
+            os.close(self._process.handle)
+        self._process = None
 
     def _without_end(self, outcome: Outcome, deadline: float, limit_seconds: float) -> Outcome:
         """The line broke off: out of time, or (under spawn) the process ended after its one request."""
@@ -128,6 +152,7 @@ class Parent:
             else:
                 self.close()
             return outcome
+        assert self._process is not None
         code = self._process.wait()
         if not self._spawn:
             raise HarnessError(DIED)
@@ -140,6 +165,7 @@ class Parent:
 
     def _next(self, deadline: float) -> dict[str, Any] | None:
         """The next event; None when time is up or the stream has ended."""
+        assert self._process is not None
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
         while b"\n" not in self._buffer:
