@@ -32,7 +32,7 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
     """Both roles from the seed: cold start, proof, warm-up, and visits in the order A B B A."""
     first = request["order"]
     names = (first, REFERENCE if first == STRATEGY else STRATEGY)
-    roles = [_start(name, request, emit) for name in names]
+    roles = [_start(names[0], request, emit), _start(names[1], request, emit, ready_optimizer=True)]
     if request["work"] == "same":
         proof.draw_level(*roles)
     _prove(roles, emit)
@@ -49,7 +49,7 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
 def run_tolerance_proof(request: dict[str, Any], emit: Emit) -> None:
     """Both roles for a few steps with random layers off; tells the largest difference of weights."""
     short = {**request, "rows": TOLERANCE_STEPS * request["batch_size"]}
-    roles = [Role(name, short, quiet_layers=True) for name in (REFERENCE, STRATEGY)]
+    roles = [Role(name, short, quiet_layers=True, ready_optimizer=True) for name in (REFERENCE, STRATEGY)]
     for role in roles:
         role.call()
     proof.draw_level(*roles)
@@ -63,8 +63,8 @@ def run_solo(request: dict[str, Any], emit: Emit) -> None:
     _require_finite(proof.state(role))
 
 
-def _start(name: str, request: dict[str, Any], emit: Emit) -> Role:
-    role = Role(name, request)
+def _start(name: str, request: dict[str, Any], emit: Emit, ready_optimizer: bool = False) -> Role:
+    role = Role(name, request, ready_optimizer=ready_optimizer)
     built, first = round(role.build_seconds, 9), role.call()
     emit("start", role=name, build_seconds=built, first=first, peak_memory=memory.own_peak())
     return role

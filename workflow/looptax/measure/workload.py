@@ -65,6 +65,11 @@ class Workload:
         model.jit_compile = False
         return model
 
+    def build_optimizer(self) -> None:
+        """Make the optimizer's variables now; a model that waits for its first data keeps waiting."""
+        if getattr(self.model, "built", False):
+            self.model.optimizer.build(self.model.trainable_variables)
+
     def slices(self) -> list[tuple[Any, ...]]:
         """The epoch's batches in order, ``(x, y)`` or ``(x, y, sample_weight)``: views of NumPy arrays."""
         if self._slices is None:

@@ -1,0 +1,1 @@
+"""Looptax beside pyperf, the most careful of the general tools, on one question."""

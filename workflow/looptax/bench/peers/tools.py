@@ -1,0 +1,94 @@
+"""Run each tool once, as its user does, and read what it says of the ratio."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from scipy import stats
+
+import looptax
+from looptax.records.files import decode
+from looptax.records.findings import Findings
+from looptax.runner.lock import machine_lock
+
+ROOT = Path(looptax.__file__).parents[2]
+HERE = Path(__file__).parent
+RUN = Path("results/bench-peers")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one run of a tool gave: speed of fit relative to train_on_batch.
+
+    ``half_width`` is that of the 95 % interval of the log ratio.
+    """
+
+    tool: str
+    wall_seconds: float
+    ratio: float
+    half_width: float
+
+    @property
+    def cost(self) -> float:
+        """Wall time x squared half-width: what a given precision costs, as half the width takes four times the time."""
+        return self.wall_seconds * self.half_width**2
+
+
+def ask_looptax() -> Answer:
+    """A run from nothing: wall time from the command to ``findings.json``."""
+    shutil.rmtree(ROOT / RUN, ignore_errors=True)
+    command = [sys.executable, "-m", "snakemake", "--cores", "all", "--quiet", "--configfile"]
+    started = time.perf_counter()
+    _run([*command, str(HERE / "peers.yaml"), "--", str(RUN / "findings.json")])
+    wall = time.perf_counter() - started
+    (one,) = decode(ROOT / RUN / "findings.json", Findings).comparisons
+    if one.ratio is None or one.half_width is None:
+        raise RuntimeError(f"Looptax gave no ratio: {one.status}: {one.reason}")
+    return Answer("looptax", wall, one.ratio.estimate, one.half_width)
+
+
+def ask_pyperf() -> Answer:
+    """pyperf at its defaults; the interval of the ratio is Welch's, of the logs of its processes' means."""
+    output = ROOT / RUN / "pyperf.json"
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.unlink(missing_ok=True)
+    with machine_lock(lambda text: print(text, file=sys.stderr)):
+        started = time.perf_counter()
+        _run([sys.executable, str(HERE / "pyperf_script.py"), "--quiet", "--output", str(output)])
+        wall = time.perf_counter() - started
+    means = process_means(output.read_bytes())
+    ratio, half_width = log_ratio(means["train_on_batch"], means["fit"])
+    return Answer("pyperf", wall, math.exp(ratio), half_width)
+
+
+def process_means(content: bytes) -> dict[str, list[float]]:
+    """Mean seconds of each worker process by benchmark, from pyperf's JSON; calibrations have no values."""
+    suite = msgspec.json.decode(content)
+    return {
+        benchmark["metadata"]["name"]: [
+            float(np.mean(run["values"])) for run in benchmark["runs"] if run.get("values")
+        ]
+        for benchmark in suite["benchmarks"]
+    }
+
+
+def log_ratio(reference: Sequence[float], strategy: Sequence[float]) -> tuple[float, float]:
+    """Mean of log(reference / strategy) and half its 95 % interval (Welch 1947), of independent processes."""
+    one, two = np.log(reference), np.log(strategy)
+    interval = stats.ttest_ind(one, two, equal_var=False).confidence_interval()
+    return float(one.mean() - two.mean()), float(interval.high - interval.low) / 2
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr[-2000:]}")
