@@ -14,6 +14,8 @@ from pathlib import Path
 from looptax.records.cell import Cell, Round
 from looptax.records.files import UnreadableRecord, decode
 
+TIMED = "timed visits"
+
 
 def split(cells: Iterable[Cell], wall_seconds: float) -> dict[str, float]:
     """Seconds by purpose; they add up to ``wall_seconds``, Snakemake and the later stages being what is left."""
@@ -24,7 +26,7 @@ def split(cells: Iterable[Cell], wall_seconds: float) -> dict[str, float]:
         "build": sum(start.build_seconds for r in rounds for start in r.starts),
         "trace and first epoch": sum(start.first.seconds for r in rounds for start in r.starts),
         "warm-up": sum(timing.seconds for r in rounds for timing in r.warm_up.values()),
-        "timed visits": sum(_timed(r) for r in rounds),
+        TIMED: sum(_timed(r) for r in rounds),
     }
     inside = sum(cell.wall_seconds for cell in cells)
     parts["proof, probes"] = inside - sum(parts.values())
@@ -41,11 +43,13 @@ def report(cells: list[Cell], wall_seconds: float) -> str:
     rounds = [len(cell.rounds) for cell in cells]
     widths = [cell.half_width for cell in cells if cell.half_width is not None]
     width = f"{100 * statistics.median(widths):.1f} %" if widths else "none, too few rounds"
+    next_cost = max((name for name in parts if name != TIMED), key=parts.__getitem__)
     lines += [
         f"{'all':32} {wall_seconds:8.1f} s  100.0 %",
         f"{len(cells)} cells, {sum(rounds)} rounds, at least {min(rounds)} a cell;"
         f" median half-width {width};"
-        f" share spent timing {100 * parts['timed visits'] / wall_seconds:.0f} %",
+        f" share spent timing {100 * parts[TIMED] / wall_seconds:.0f} %",
+        f"The next cost to cut: {next_cost}, {parts[next_cost]:.0f} s.",
     ]
     return "\n".join(lines)
 

@@ -31,8 +31,6 @@ WORKFLOW_VARIABLE = (
 IMPORT_LIMIT_SECONDS = 300.0
 UNHASHED = frozenset({"_", "OLDPWD", "PWD", "SHLVL"})  # what a shell changes by itself
 
-_STARTED: list[subprocess.Popen[bytes]] = []  # they outlive whoever started them
-
 
 @dataclass(frozen=True)
 class Forked:
@@ -89,7 +87,7 @@ class Preloaders:
 
     def _start(self, path: Path) -> subprocess.Popen[bytes]:
         workflow = os.environ.get(WORKFLOW_VARIABLE) or str(os.getpid())
-        started = subprocess.Popen(
+        return subprocess.Popen(
             [*self._command, "--preload", str(path), "--workflow", workflow],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -98,8 +96,6 @@ class Preloaders:
             env=self._environment,
             start_new_session=True,
         )
-        _STARTED.append(started)
-        return started
 
     def _key(self, request: Request, number: int) -> str:
         environment = sorted((k, v) for k, v in self._environment.items() if k not in UNHASHED)
@@ -114,8 +110,10 @@ def _said_so(loading: subprocess.Popen[bytes]) -> bool:
     with loading.stdout as stream:
         ready, _, _ = select.select([stream], [], [], IMPORT_LIMIT_SECONDS)
         if ready and stream.readline():
+            loading.returncode = 0  # it outlives us: nobody is to wait for it
             return True
     loading.kill()
+    loading.wait()
     return False
 
 
