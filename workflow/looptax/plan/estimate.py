@@ -20,14 +20,15 @@ CELL_SECONDS = 3.3  # the import, for all preloaded processes at once, and Snake
 ROUND_SECONDS = 1.1  # two models built and traced, the cold epochs but for their steps
 REFERENCE_STEP_SECONDS = 0.9e-3
 STRATEGY_STEP_SECONDS = 0.7e-3
+COUNT_SECONDS = 6.0  # of one strategy: the import, two models built, traced and called under hooks
 LEAST_VISITS, MOST_VISITS = 4, 6  # of each role; the warm-up is at least three visits' least time
 WARM_UP_VISITS = 3
 
 
-def seconds(requests: Iterable[Request]) -> float:
-    """Expected wall time of measuring these cells one after the other."""
+def seconds(requests: Iterable[Request], counts: int = 0) -> float:
+    """Expected wall time of measuring these cells, and of so many counts, one after the other."""
     scale = machine_scale()
-    return sum(_cell(request, scale) for request in requests)
+    return sum(_cell(request, scale) for request in requests) + counts * COUNT_SECONDS * scale
 
 
 def machine_scale() -> float:
