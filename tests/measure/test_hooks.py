@@ -62,6 +62,14 @@ def test_python_calls_are_counted_and_none_of_the_hooks_own(hooks: Hooks, tensor
     )  # a comprehension is a call there
 
 
+def test_an_operation_whose_fast_path_gives_up_is_one(hooks: Hooks) -> None:
+    import tensorflow as tf
+
+    with hooks:
+        tf.raw_ops.AddV2(x=[1.0], y=[2.0])  # lists: only the slow path turns them into tensors
+    assert hooks.tally["eager_ops"] == 1
+
+
 def test_a_second_block_starts_at_nought(hooks: Hooks, tensor: Any) -> None:
     for _ in range(2):
         with hooks:

@@ -86,7 +86,14 @@ def test_the_file_is_listed_and_in_the_manifest(page):
 
 @pytest.mark.parametrize(
     ("value", "printed"),
-    [(1153.0, "1,153"), (23.90625, "23.9"), (902.4375, "902.4"), (0.03125, "0.0312"), (0.0, "0")],
+    [
+        (1153.0, "1,153"),
+        (23.90625, "23.9"),
+        (902.4375, "902.4"),
+        (0.03125, "0.0312"),
+        (0.25, "0.25"),
+        (0.0, "0"),
+    ],
 )
 def test_a_count_is_printed_as_it_is_and_a_fraction_with_three_digits(value, printed):
     assert share(value) == printed

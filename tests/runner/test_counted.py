@@ -34,7 +34,7 @@ def test_one_size_gives_the_whole_call_and_no_step() -> None:
     [
         ([size(32, SMALL, SMALL), size(64, LARGE, LARGE)], ""),
         ([size(32, tally(1), SMALL, SMALL), size(64, LARGE, LARGE)], ""),
-        ([size(32, SMALL, SMALL), size(64, LARGE, tally(6411, graph_calls=8))], "6410, then 6411"),
+        ([size(32, SMALL, SMALL), size(64, LARGE, tally(6411, graph_calls=8))], "6,410, then 6,411"),
         ([size(32, *[tally(1, clock_reads=32)] * 2)], "reads the clock at every step"),
         ([size(32, *[tally(1, clock_reads=6)] * 2)], ""),
     ],

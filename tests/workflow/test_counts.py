@@ -91,4 +91,4 @@ def test_a_truncated_count_is_named_with_what_to_do(checkout: Checkout) -> None:
 def test_what_is_to_be_counted_is_announced(checkout: Checkout) -> None:
     record(checkout, "fit_numpy").unlink()
     answer = checkout.snakemake("--dry-run")
-    assert "all 6 cells of 'small' are current; 1 to count" in answer.stdout + answer.stderr
+    assert "all 6 cells of 'small' are current; strategies to count: 1," in answer.stdout + answer.stderr

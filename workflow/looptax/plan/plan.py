@@ -122,14 +122,16 @@ class Plan:
     def announcement(self) -> str:
         """How many cells there are to measure and strategies to count, and about how long that takes."""
         all_, new, uncounted = len(self._requests), len(self.to_measure), len(self.to_count)
+        name = self.config.name
         if not new and not uncounted:
-            return f"Looptax: all {all_} cells of {self.config.name!r} are measured and current."
+            return f"Looptax: all {all_} cells of {name!r} are measured and current."
         duration = estimate.in_words(estimate.seconds(self.to_measure, uncounted))
+        counted = f"strategies to count: {uncounted}, " if uncounted else ""
         if not new:
-            return f"Looptax: all {all_} cells of {self.config.name!r} are current; {uncounted} to count, {duration}."
+            return f"Looptax: all {all_} cells of {name!r} are current; {counted}{duration}."
         kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
         cells = "1 cell" if new == 1 else f"{new} cells"
-        return f"Looptax: {cells} of {self.config.name!r} to measure{kept}, {duration}, one at a time."
+        return f"Looptax: {cells} of {name!r} to measure{kept}, {counted}{duration}, one at a time."
 
     def write_settings(self) -> None:
         """Write what the later stages read: the merged config, and the combinations that are no job."""

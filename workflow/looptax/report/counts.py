@@ -11,7 +11,7 @@ from looptax.report.run import Run
 FILE = "counts.json"  # beside the page; a pointer into it follows after a #
 HEADINGS = {
     "python_calls": "Python calls",
-    "eager_ops": "eager operations",
+    "eager_ops": "eager ops",
     "graph_calls": "graph calls",
     "host_syncs": "values fetched",
     "iterators": "iterators",
@@ -50,8 +50,10 @@ def count_tables(run: Run) -> list[CountTable]:
 
 
 def share(value: float) -> str:
-    """A count as it is, a fraction with three digits at least: 1,153, 23.9, 0.0625."""
-    return fixed(value, 0 if value == round(value) else max(places_for(value), 1))
+    """A count as it is, a fraction with at most three digits or one decimal: 1,153, 902.4, 23.9, 0.125."""
+    if value == round(value):
+        return fixed(value, 0)
+    return fixed(value, max(places_for(value), 1)).rstrip("0").rstrip(".")
 
 
 def _table(run: Run, stack: str, workload: str) -> CountTable:

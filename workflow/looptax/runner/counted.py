@@ -54,7 +54,7 @@ def varies(sizes: list[CountedSize]) -> str:
     for size in sizes:
         last, before = _numbers(size.calls[-1]), _numbers(size.calls[-2])
         told += [
-            f"{kind.replace('_', ' ')}: {before[kind]:.0f}, then {last[kind]:.0f} in a call of {size.steps} steps"
+            f"{kind.replace('_', ' ')}: {before[kind]:,.0f}, then {last[kind]:,.0f} in a call of {size.steps:,} steps"
             for kind in KINDS
             if last[kind] != before[kind]
         ]
