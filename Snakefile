@@ -17,6 +17,7 @@ container: "docker://localhost/looptax:latest"
 
 include: "workflow/rules/common.smk"
 include: "workflow/rules/measure.smk"
+include: "workflow/rules/count.smk"
 include: "workflow/rules/analyse.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/publish.smk"
@@ -31,4 +32,4 @@ rule all:
     default_target: True
     input:
         f"{RUN}/report/index.html",
-        PLAN.cells,  # named here too: else a cell that is missing would not be missed while the page stands
+        PLAN.cells + PLAN.counts,  # named here too: else one that is missing would not be missed while the page stands

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from looptax.records.cell import Cell
+from looptax.records.counts import CountsOfRun
 from looptax.records.files import decode
 from looptax.records.findings import Findings
 
@@ -30,6 +31,10 @@ def complaints(run: Path) -> list[str]:
         found.append(f"equal work: {findings.trust.proven_rounds} of {findings.trust.claimed_rounds} rounds")
     if len(cells) != len(findings.comparisons) or not cells:
         found.append(f"{len(cells)} cells, {len(findings.comparisons)} findings")
+    counts = decode(run / "counts.json", CountsOfRun).counts
+    found += [f"{c.request.key.strategy} is not counted: {c.reason}" for c in counts if c.status != "ok"]
+    uncounted = {c.strategy for c in findings.comparisons} - {c.request.key.strategy for c in counts}
+    found += [f"{name} is not counted" for name in sorted(uncounted)]
     return found
 
 
@@ -37,7 +42,10 @@ def main() -> int:
     """Print what does not hold; exit status 1 where there is any."""
     run = Path(sys.argv[1])
     found = complaints(run)
-    print("\n".join(found) or f"{run}: no overlap, all cells measured, equal work proved in every round")
+    print(
+        "\n".join(found)
+        or f"{run}: no overlap, all cells measured and counted, equal work proved in every round"
+    )
     return 1 if found else 0
 
 

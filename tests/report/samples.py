@@ -13,6 +13,7 @@ from looptax.records.findings import Findings, Unserved
 from looptax.report.__main__ import main
 from looptax.report.run import Run
 from tests import synthetic
+from tests.counted import counts, of_run
 from tests.synthetic import Faults, slow_start
 
 ROOT = Path(__file__).parents[2]
@@ -90,6 +91,13 @@ def two_batches() -> Run:
     return Run(found, one.catalogue)
 
 
+def counted(run: Run) -> Run:
+    """The run with counts of its strategies, of which the first failed."""
+    failed, *others = [counts(name) for name in run.strategies]
+    failed = replace(failed, status="failed", reason=HOSTILE, per_step=None, per_call=None)
+    return Run(run.findings, run.catalogue, of_run(failed, *others))
+
+
 def hostile() -> Run:
     """A run whose every free text is an attack on the page."""
     run = sample("ladder")
@@ -134,8 +142,11 @@ def rendered(run: Run, folder: Path) -> Path:
     write_record(sources / "catalogue.json", run.catalogue)
     for name in ("timings.csv", "timings.parquet", "proofs.json", "config.json"):
         (sources / name).write_text(f"{name}\n")
+    if run.counts:
+        write_record(sources / "counts.json", run.counts)
     output = sources / "report"
-    assert main(arguments(sources, output)) == 0
+    counted = ["--counts", str(sources / "counts.json")] if run.counts else []
+    assert main([*arguments(sources, output), *counted]) == 0
     return output
 
 

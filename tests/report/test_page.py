@@ -12,9 +12,9 @@ from lxml import html
 from msgspec.structs import replace
 
 from looptax.report.run import Run
-from tests.report.samples import HOSTILE, RUNS, bare, hostile, rendered, sample, two_batches
+from tests.report.samples import HOSTILE, RUNS, bare, counted, hostile, rendered, sample, two_batches
 
-CASES = [*RUNS, "hostile", "bare", "two batches"]
+CASES = [*RUNS, "hostile", "bare", "two batches", "counted", "none counted"]
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +23,7 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     runs = {name: sample(name) for name in RUNS}
     runs["hostile"], runs["two batches"] = hostile(), two_batches()
     runs["bare"] = Run(bare(sample("one size")), sample("one size").catalogue)
+    runs["counted"], runs["none counted"] = counted(sample("ladder")), counted(sample("one strategy"))
     return {name: rendered(run, tmp_path_factory.mktemp("run")) for name, run in runs.items()}
 
 
@@ -88,11 +89,11 @@ def test_links_to_files_lead_to_files_beside_the_page(folders, case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_marked_number_stands_in_the_findings(folders, case):
-    findings = json.loads((folders[case] / "findings.json").read_bytes())
     pointers = tree(folders[case]).xpath("//*[@data-path]/@data-path")
     assert len(pointers) >= 5
-    for pointer in pointers:
-        value = findings
+    for path in pointers:
+        file, _, pointer = path.rpartition("#")
+        value = json.loads((folders[case] / (file or "findings.json")).read_bytes())
         for part in pointer.split("/")[1:]:
             value = value[int(part)] if isinstance(value, list) else value[part]
         assert isinstance(value, int | float), pointer

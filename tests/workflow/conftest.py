@@ -54,7 +54,7 @@ class Checkout:
         return answer
 
     def plan(self, *arguments: str) -> dict[str, set[str]]:
-        """Rules that a dry run would carry out, and under ``measure`` the cells."""
+        """Rules that a dry run would carry out; under ``measure`` the cells, under ``count`` the strategies."""
         answer = self.snakemake("--dry-run", *arguments)
         text = answer.stdout + answer.stderr
         if "Nothing to be done" in text:
@@ -66,6 +66,9 @@ class Checkout:
         told = re.findall(r"Measuring (\w+) at (\d+) rows, batch (\d+)", text)
         if told:
             jobs["measure"] = {f"b{batch}/{strategy}/n{rows}.json" for strategy, rows, batch in told}
+        counted = re.findall(r"Counting what (\w+) does", text)
+        if counted:
+            jobs["count"] = set(counted)
         return jobs
 
     def configure(self, **changes: object) -> None:
@@ -78,7 +81,7 @@ class Checkout:
         return self.root / f"workflow/looptax/measure/strategies/{name}.py"
 
     def finish_rounds(self) -> None:
-        """Leave finished rounds for every cell of the config, as a killed run would."""
+        """Leave finished rounds for every cell of the config, as a killed run would, and every count."""
         script = Path(__file__).with_name("finish_rounds.py")
         path = os.pathsep.join([str(self.root / "workflow"), str(ROOT)])
         subprocess.run(

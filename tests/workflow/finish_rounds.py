@@ -1,4 +1,4 @@
-"""Run in a checkout: write finished rounds for every cell of its config, with made-up but plausible times."""
+"""Run in a checkout: write finished rounds for every cell of its config, and every count, made up but plausible."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import yaml
 
 from looptax.plan.plan import Plan
 from looptax.records.cell import Noise, Proof, Request, Round, Start, Timing, Versions, Visit
+from looptax.records.files import write_record
 from looptax.runner import rounds_file
 from looptax.runner.order import first_role
+from tests.counted import counts
 
 SPEEDS = {"train_on_batch": 1.0, "fit_numpy": 0.8, "own_step": 2.0}
 VERSIONS = Versions(
@@ -25,7 +27,7 @@ QUIET = Noise(
 
 
 def main() -> None:
-    """Write one rounds file a cell."""
+    """Write one rounds file a cell, and the records of the counts."""
     config = yaml.safe_load(Path("config/config.yaml").read_text(encoding="utf-8"))
     plan = Plan(config, "config/config.yaml", Path.cwd())
     clock = 1000.0
@@ -47,6 +49,8 @@ def main() -> None:
             )
             clock += 2.0
         rounds_file.keep_only(file, entries)
+    for path, asked in zip(plan.counts, plan.to_count, strict=True):
+        write_record(Path(path), counts(asked.key.strategy, request=asked))
 
 
 def make_round(request: Request, index: int, clock: float) -> Round:

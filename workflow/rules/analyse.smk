@@ -1,4 +1,4 @@
-# cells -> timings and proofs -> findings. The catalogue comes from the sources, read as syntax trees.
+# cells -> timings and proofs -> findings; counts -> counts.json. The catalogue comes from the sources, read as syntax trees.
 
 
 rule catalogue:
@@ -56,3 +56,21 @@ rule find:
         "printf '%s\\n' {params.paths:q} | python -m looptax.analyse find --config {input.settings[0]:q}"
         " --unserved-from {input.settings[1]:q} --catalogue {input.catalogue:q} --timings {input.timings:q}"
         " --output {output:q} --cells-from /dev/stdin 2> {log:q}"
+
+
+rule join_counts:
+    input:
+        catalogue=f"{RUN}/catalogue.json",
+        counts=PLAN.counts,
+    output:
+        f"{RUN}/counts.json",
+    log:
+        f"{RUN}/logs/join_counts.log",
+    params:
+        paths="\n".join(PLAN.counts),
+        name=PLAN.config.name,
+    message:
+        "Joining the counts"
+    shell:
+        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse join --name {params.name:q}"
+        " --catalogue {input.catalogue:q} --output {output:q} --counts-from /dev/stdin 2> {log:q}"

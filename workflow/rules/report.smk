@@ -8,6 +8,7 @@ rule render:
         timings=f"{RUN}/timings.parquet",
         table=f"{RUN}/timings.csv",
         proofs=f"{RUN}/proofs.json",
+        counts=f"{RUN}/counts.json",
         settings=f"{RUN}/config.json",
         templates=TEMPLATE_FILES,
     output:
@@ -23,4 +24,5 @@ rule render:
     shell:
         "python -m looptax.report render --findings {input.findings:q} --catalogue {input.catalogue:q}"
         " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"
+        " --counts {input.counts:q}"
         " --config {input.settings:q} --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"

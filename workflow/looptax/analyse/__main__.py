@@ -1,4 +1,4 @@
-"""``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` writes the findings."""
+"""``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` the findings, ``join`` the counts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import msgspec
 import pandas as pd
 
 from looptax.analyse.cells import BadInput, read_cells
+from looptax.analyse.counts import join
 from looptax.analyse.find import find
 from looptax.analyse.proofs import prove
 from looptax.analyse.table import timings_table, write_table
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _tabulate(options: argparse.Namespace) -> None:
     catalogue = decode(options.catalogue, Catalogue)
-    cells = read_cells(_cell_paths(options))
+    cells = read_cells(_paths(options))
     entries = {entry.name: entry for entry in catalogue.strategies}
     unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
     if unknown:
@@ -48,7 +49,7 @@ def _tabulate(options: argparse.Namespace) -> None:
 def _find(options: argparse.Namespace) -> None:
     config, catalogue = decode(options.config, Config), decode(options.catalogue, Catalogue)
     unserved = _unserved(options.unserved_from)
-    cells = read_cells(_cell_paths(options))
+    cells = read_cells(_paths(options))
     try:
         timings = pd.read_parquet(options.timings)
     except (OSError, ValueError) as error:
@@ -58,13 +59,18 @@ def _find(options: argparse.Namespace) -> None:
     write_record(options.output, find(config, catalogue, cells, timings, unserved))
 
 
-def _cell_paths(options: argparse.Namespace) -> list[Path]:
-    paths: list[Path] = list(options.cells)
-    if options.cells_from:
+def _join(options: argparse.Namespace) -> None:
+    catalogue = decode(options.catalogue, Catalogue)
+    write_record(options.output, join(options.name, catalogue, _paths(options)))
+
+
+def _paths(options: argparse.Namespace) -> list[Path]:
+    paths: list[Path] = list(options.paths)
+    if options.paths_from:
         try:
-            lines = options.cells_from.read_text().splitlines()
+            lines = options.paths_from.read_text().splitlines()
         except OSError as error:
-            raise BadInput(f"{options.cells_from}: cannot be read: {error.strerror}") from error
+            raise BadInput(f"{options.paths_from}: cannot be read: {error.strerror}") from error
         paths += [Path(line.strip()) for line in lines if line.strip()]
     return paths
 
@@ -90,10 +96,16 @@ def _parser() -> argparse.ArgumentParser:
     finder.add_argument("--unserved-from", type=Path, help="JSON list of combinations that are no job")
     finder.add_argument("--output", type=Path, required=True)
     finder.set_defaults(run=_find)
-    for command in (tabulate, finder):
+    joiner = commands.add_parser("join", help="the counts of all strategies to counts.json")
+    joiner.add_argument("--name", required=True, help="of the run")
+    joiner.add_argument("--output", type=Path, required=True)
+    joiner.set_defaults(run=_join)
+    for command, what in ((tabulate, "cell"), (finder, "cell"), (joiner, "count")):
         command.add_argument("--catalogue", type=Path, required=True)
-        command.add_argument("--cells-from", type=Path, help="file with the path of a cell a line")
-        command.add_argument("cells", nargs="*", type=Path, metavar="CELL")
+        command.add_argument(
+            f"--{what}s-from", type=Path, help=f"file with the path of a {what} a line", dest="paths_from"
+        )
+        command.add_argument("paths", nargs="*", type=Path, metavar=what.upper())
     return parser
 
 

@@ -1,4 +1,4 @@
-"""What one child does: a round of two roles, a proof within a tolerance, or one role alone."""
+"""What one child does: a round of two roles, a proof within a tolerance, one role alone, or counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from looptax.measure import memory, noise, proof
+from looptax.measure import counting, memory, noise, proof
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
 
 LEAST_BLOCKS, MOST_BLOCKS = 2, 3  # of four visits, A B B A
@@ -25,7 +25,13 @@ class NotFinite(Exception):
 
 def run(request: dict[str, Any], emit: Emit) -> None:
     """Do what ``request["kind"]`` names, telling each finished part at once."""
-    {"round": run_round, "tolerance": run_tolerance_proof, "solo": run_solo}[request["kind"]](request, emit)
+    kinds: dict[str, Callable[[dict[str, Any], Emit], None]] = {
+        "round": run_round,
+        "tolerance": run_tolerance_proof,
+        "solo": run_solo,
+        "counts": counting.run,
+    }
+    kinds[request["kind"]](request, emit)
 
 
 def run_round(request: dict[str, Any], emit: Emit) -> None:

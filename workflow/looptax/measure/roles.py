@@ -48,7 +48,7 @@ class Role:
             self.workload.build_optimizer()
         prepare: Callable[[Any], Callable[[], tuple[int, int]]]
         prepare = load_module(request[f"{name}_file"]).prepare
-        self._run_epoch = prepare(self.workload)
+        self.run_epoch = prepare(self.workload)
         self.build_seconds = time.perf_counter() - start
         self.steps = 0
         self._probe: Any = None
@@ -56,13 +56,13 @@ class Role:
     def call(self) -> tuple[float, int, int]:
         """Run once; wall seconds until the last update has arrived, epochs, steps."""
         start = time.perf_counter()
-        epochs, steps = self._run_epoch()
-        self._wait_for_last_update()
+        epochs, steps = self.run_epoch()
+        self.wait_for_last_update()
         seconds = time.perf_counter() - start
         self.steps += int(steps)
         return round(seconds, 9), int(epochs), int(steps)
 
-    def _wait_for_last_update(self) -> None:
+    def wait_for_last_update(self) -> None:
         """Fetch the smallest trainable weight: its value depends on the last update, so the device is done."""
         if self._probe is None:
             self._probe = min(self.workload.model.trainable_variables, key=_size)

@@ -5,32 +5,35 @@ from __future__ import annotations
 import math
 import os
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from looptax.records.base import RECORD_VERSION
+from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Cell, Request
+from looptax.records.counts import CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode
 
+R = TypeVar("R", bound=Record)
 STALE_TIME = (
     1  # a second into 1970 (Snakemake takes 0 for no time at all): older than the one input of every cell ...
 )
 INPUT_TIME = 2  # ... which is a second younger, and older than every record that is current
 
 
-def read(path: Path) -> Cell | None:
-    """The record at ``path``; None where there is none, or one of another record version.
+def read(path: Path, kind: type[R]) -> R | None:
+    """The ``kind`` at ``path``; None where there is none, or one of another record version.
 
     Raises
     ------
     UnreadableRecord
-        If it is damaged. Measuring it again in silence is no way out: what is asked of the cell has not changed, so
+        If it is damaged. Measuring it again in silence is no way out: what is asked has not changed, so
         Snakemake, which remembers that, would take the file for whole.
     """
     if not path.exists():
         return None
     try:
-        return decode(path, Cell)
+        return decode(path, kind)
     except UnreadableRecord:
         if _is_of_another_version(path):
             return None
@@ -71,6 +74,14 @@ def satisfies(cell: Cell, request: Request) -> bool:
     )
 
 
+def holds(counts: Counts, request: CountRequest) -> bool:
+    """Whether the counts are those of the same code; such as failed are made again only with more time."""
+    asked = counts.request
+    if asked.identity != request.identity:
+        return False
+    return counts.status == "ok" or asked.timeout_seconds >= request.timeout_seconds
+
+
 def mark(path: Path, current: bool) -> None:
     """Date a stale record 1970, and give a record that is current again its own time back."""
     try:
@@ -84,7 +95,7 @@ def mark(path: Path, current: bool) -> None:
 
 
 def write_oldest_input(path: Path) -> None:
-    """The one input of every cell. Its date never changes, so by itself it causes nothing."""
+    """The one input of every cell and count. Its date never changes, so by itself it causes nothing."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(

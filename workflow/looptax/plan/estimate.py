@@ -17,22 +17,25 @@ PROBE_REPEATS = 15
 PROBE_PAUSE_SECONDS = 0.02  # a shared core changes its speed within a second: look at more than one moment
 PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants
 START_SECONDS = 6.0  # Snakemake, and once the analysis and the page
-IMPORT_SECONDS = 2.4  # one preloader for each set of variables; those of several `parents` import at the same time
+IMPORT_SECONDS = (
+    2.4  # one preloader for each set of variables; those of several `parents` import at the same time
+)
 CELL_SECONDS = 0.7  # Snakemake between two cells, the runner, the fork
 ROUND_SECONDS = 1.1  # two models built and traced, the cold epochs but for their steps
 REFERENCE_STEP_SECONDS = 0.9e-3
 STRATEGY_STEP_SECONDS = 0.7e-3
+COUNT_SECONDS = 2.0  # of one strategy: two models built, traced and called under hooks
 LEAST_VISITS, MOST_VISITS = 4, 6  # of each role; the warm-up is at least three visits' least time
 WARM_UP_VISITS = 3
 
 
-def seconds(requests: Iterable[Request]) -> float:
-    """Expected wall time of measuring these cells one after the other."""
+def seconds(requests: Iterable[Request], counts: int = 0) -> float:
+    """Expected wall time of measuring these cells, and of so many counts, one after the other."""
     scale = machine_scale()
     wanted = list(requests)
     imports = {(r.backend, r.python, *sorted(r.environment.items())) for r in wanted}
-    once = scale * (START_SECONDS + IMPORT_SECONDS * len(imports))
-    return once + sum(_cell(request, scale) for request in wanted)
+    once = START_SECONDS + IMPORT_SECONDS * len(imports) + COUNT_SECONDS * counts
+    return scale * once + sum(_cell(request, scale) for request in wanted)
 
 
 def machine_scale() -> float:

@@ -10,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import config_file, currency, estimate, grid, requests
+from looptax.plan import config_file, counts, currency, estimate, grid, requests
 from looptax.plan.errors import PlanError
-from looptax.records.cell import CellKey, Request
+from looptax.records.cell import Cell, CellKey, Request
 from looptax.records.config import Config
+from looptax.records.counts import CountKey, CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
 from looptax.records.findings import Findings
 
@@ -50,11 +51,18 @@ class Plan:
         if more:
             wanted = {**wanted, **_with_more_rounds(wanted, Path(self.folder) / "findings.json", more)}
         self._requests: dict[str, Request] = {}
+        self._count_requests: dict[str, CountRequest] = {}
         self.to_measure: list[Request] = []
+        self.to_count: list[CountRequest] = []
         damaged: list[UnreadableRecord] = []
         for key, request in wanted.items():
             try:
                 self._take(grid.path_of(self.config.name, key), request)
+            except UnreadableRecord as error:
+                damaged.append(error)
+        for place, count_request in counts.build(wanted).items():
+            try:
+                self._take_count(place, count_request)
             except UnreadableRecord as error:
                 damaged.append(error)
         if damaged:
@@ -97,15 +105,33 @@ class Plan:
             )
         return msgspec.json.encode(self._requests[path]).decode()
 
+    @property
+    def counts(self) -> list[str]:
+        """Paths of all counts, in the order of the config."""
+        return list(self._count_requests)
+
+    def count_request(self, stack: str, workload: str, strategy: str) -> str:
+        """What is asked of a count, as JSON; of a current record, what was asked when it was made."""
+        path = counts.path_of(self.config.name, CountKey(stack=stack, workload=workload, strategy=strategy))
+        if path not in self._count_requests:
+            raise PlanError(
+                f"{path} is no count of this config; the counts are: {', '.join(self.counts[:3])}, ..."
+            )
+        return msgspec.json.encode(self._count_requests[path]).decode()
+
     def announcement(self) -> str:
-        """How many cells there are to measure, and about how long that takes."""
-        all_, new = len(self._requests), len(self.to_measure)
+        """How many cells there are to measure and strategies to count, and about how long that takes."""
+        all_, new, uncounted = len(self._requests), len(self.to_measure), len(self.to_count)
+        name = self.config.name
+        if not new and not uncounted:
+            return f"Looptax: all {all_} cells of {name!r} are measured and current."
+        duration = estimate.in_words(estimate.seconds(self.to_measure, uncounted))
+        counted = f"strategies to count: {uncounted}, " if uncounted else ""
         if not new:
-            return f"Looptax: all {all_} cells of {self.config.name!r} are measured and current."
-        duration = estimate.in_words(estimate.seconds(self.to_measure))
+            return f"Looptax: all {all_} cells of {name!r} are current; {counted}{duration}."
         kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
         cells = "1 cell" if new == 1 else f"{new} cells"
-        return f"Looptax: {cells} of {self.config.name!r} to measure{kept}, {duration}, one at a time."
+        return f"Looptax: {cells} of {name!r} to measure{kept}, {counted}{duration}, one at a time."
 
     def write_settings(self) -> None:
         """Write what the later stages read: the merged config, and the combinations that are no job."""
@@ -114,8 +140,18 @@ class Plan:
         _write_if_changed(folder / "unserved.json", msgspec.json.encode(self.unserved) + b"\n")
         currency.write_oldest_input(folder / "cells" / ".oldest")
 
+    def _take_count(self, path: str, request: CountRequest) -> None:
+        found = currency.read(Path(path), Counts)
+        current = found is not None and currency.holds(found, request)
+        if found is not None and current:
+            request = found.request
+        else:
+            self.to_count.append(request)
+        currency.mark(Path(path), current)
+        self._count_requests[path] = request
+
     def _take(self, path: str, request: Request) -> None:
-        cell = currency.read(Path(path))
+        cell = currency.read(Path(path), Cell)
         current = cell is not None and currency.satisfies(cell, request)
         if cell is not None and current:
             request = cell.request

@@ -18,6 +18,7 @@ from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
 from looptax.records.config import Config
+from looptax.records.counts import Counts, CountsOfRun
 from looptax.records.files import write_atomically
 from looptax.records.findings import Findings
 from looptax.records.stack import Stack
@@ -29,6 +30,8 @@ KINDS: dict[str, type[Record]] = {
     "catalogue": Catalogue,
     "cell": Cell,
     "config": Config,
+    "counts": Counts,
+    "counts_of_run": CountsOfRun,
     "findings": Findings,
     "stack": Stack,
     "validation": Validation,

@@ -12,8 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from looptax.report import counts, palette, pieces, sentences, tables, words
 from looptax.report import format as fmt
-from looptax.report import palette, pieces, sentences, tables, words
 from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
@@ -41,6 +41,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "count": fmt.count,
     "count_bounds": fmt.count_bounds,
     "percent": fmt.percent,
+    "share": counts.share,
     "size": fmt.size,
     "moment": fmt.moment,
     "plain": fmt.plain,
@@ -86,6 +87,8 @@ def render(run: Run, figures: Sequence[Drawn], files: Sequence[DataFile], templa
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
         no_advice=no_advice(run),
+        count_headings=counts.HEADINGS,
+        count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),
         meaning=words.MEANING,
         tone=words.TONE,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from looptax.records.catalogue import Catalogue
+from looptax.records.counts import CountsOfRun
 from looptax.records.files import decode, encode
 from looptax.records.findings import Findings
 from looptax.report import page
@@ -28,6 +29,7 @@ class Sources:
     timings_csv: Path
     proofs: Path
     config: Path
+    counts: Path | None = None  # a run may have none
 
     def carried(self) -> dict[str, bytes]:
         """The files that lie beside the page, under the names that the page links to."""
@@ -39,6 +41,8 @@ class Sources:
             "catalogue.json": self.catalogue,
             "config.json": self.config,
         }
+        if self.counts:
+            named["counts.json"] = self.counts
         return {name: path.read_bytes() for name, path in named.items()}
 
 
@@ -48,11 +52,12 @@ def render(sources: Sources, templates: Path, folder: Path) -> None:
     Raises
     ------
     UnreadableRecord
-        If findings or catalogue are not what they should be.
+        If findings, catalogue or counts are not what they should be.
     OSError
         If another source cannot be read.
     """
-    run = Run(decode(sources.findings, Findings), decode(sources.catalogue, Catalogue))
+    counts = decode(sources.counts, CountsOfRun) if sources.counts else None
+    run = Run(decode(sources.findings, Findings), decode(sources.catalogue, Catalogue), counts)
     files = sources.carried()
     figures = draw(run)
     files.update({figure.path: figure.file for figure in figures})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from looptax.records.catalogue import Catalogue, StrategyEntry
+from looptax.records.counts import CountsOfRun
 from looptax.records.findings import BreakEven, Comparison, CostModel, Findings, Group, Unserved
 from looptax.report import palette
 from looptax.report.format import count, plain
@@ -29,10 +30,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Run:
-    """One run: its findings, and the catalogue that explains its strategies."""
+    """One run: its findings, the catalogue that explains its strategies, and its counts where there are any."""
 
     findings: Findings
     catalogue: Catalogue
+    counts: CountsOfRun | None = None
 
     @cached_property
     def entries(self) -> dict[str, StrategyEntry]:

@@ -1,0 +1,85 @@
+"""The tables of counts: strategies down the ladder, what is counted across. Numbers are chosen, none is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from looptax.records.counts import Counts, Shares
+from looptax.report.format import fixed, places_for
+from looptax.report.run import Run
+
+FILE = "counts.json"  # beside the page; a pointer into it follows after a #
+HEADINGS = {
+    "python_calls": "Python calls",
+    "eager_ops": "eager ops",
+    "graph_calls": "graph calls",
+    "host_syncs": "values fetched",
+    "iterators": "iterators",
+    "traces": "traces",
+}
+
+
+@dataclass(frozen=True)
+class CountLine:
+    """One strategy's counts and their place; None where it has a cell and no counts."""
+
+    strategy: str
+    counts: Counts | None
+    path: str
+
+
+@dataclass(frozen=True)
+class CountTable:
+    """One stack and workload. ``of_step`` and ``of_call`` name what is not nought for every strategy."""
+
+    stack: str
+    workload: str
+    lines: list[CountLine]
+    of_step: list[str]
+    of_call: list[str]
+
+
+def count_tables(run: Run) -> list[CountTable]:
+    """A table for every stack and workload that has counts, the headline's first."""
+    counts = run.counts.counts if run.counts else []
+    places = list(dict.fromkeys((c.request.key.stack, c.request.key.workload) for c in counts))
+    if run.headline:
+        head = (run.headline.stack, run.headline.workload)
+        places.sort(key=lambda place: place != head)
+    return [_table(run, stack, workload) for stack, workload in places]
+
+
+def share(value: float) -> str:
+    """A count as it is, a fraction with at most three digits or one decimal: 1,153, 902.4, 23.9, 0.125."""
+    if value == round(value):
+        return fixed(value, 0)
+    return fixed(value, max(places_for(value), 1)).rstrip("0").rstrip(".")
+
+
+def _table(run: Run, stack: str, workload: str) -> CountTable:
+    assert run.counts is not None
+    lines = [
+        CountLine(c.request.key.strategy, c, f"{FILE}#/counts/{index}")
+        for index, c in enumerate(run.counts.counts)
+        if (c.request.key.stack, c.request.key.workload) == (stack, workload)
+    ]
+    counted = {line.strategy for line in lines}
+    measured = {
+        placed.comparison.strategy
+        for placed in run.placed
+        if (placed.comparison.group.stack, placed.comparison.group.workload) == (stack, workload)
+    }
+    lines += [CountLine(name, None, "") for name in sorted(measured - counted)]
+    lines.sort(key=lambda line: run.rank(line.strategy))
+    known = [line.counts for line in lines if line.counts]
+    return CountTable(
+        stack=stack,
+        workload=workload,
+        lines=lines,
+        of_step=_told([c.per_step for c in known]),
+        of_call=_told([c.per_call for c in known]),
+    )
+
+
+def _told(shares: list[Shares | None]) -> list[str]:
+    return [kind for kind in HEADINGS if any(s is not None and getattr(s, kind) for s in shares)]

@@ -1,0 +1,86 @@
+"""Count one strategy and write its record: ``python -m looptax.runner.count --request JSON --output FILE``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+import looptax
+from looptax.records.cell import Request, Versions
+from looptax.records.counts import CountRequest, Counts
+from looptax.records.files import write_record
+from looptax.runner import host
+from looptax.runner.clock import utc_now
+from looptax.runner.counted import assemble_counts
+from looptax.runner.errors import HarnessError
+from looptax.runner.lock import machine_lock
+from looptax.runner.parent import Outcome, Parent
+
+ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
+
+
+def main() -> int:
+    """Count. What the strategy does wrong is in the record; only the harness' own fault is an error."""
+    parser = argparse.ArgumentParser(prog="python -m looptax.runner.count")
+    parser.add_argument("--request", required=True, help="what is asked of the count, as JSON")
+    parser.add_argument("--output", required=True, type=Path)
+    arguments = parser.parse_args()
+    request = msgspec.json.decode(arguments.request, type=CountRequest)
+    try:
+        with machine_lock(say):  # counting disturbs whoever measures time beside it
+            counts = run(request)
+            write_record(arguments.output, counts)
+    except HarnessError as error:
+        say(f"error: {error}")
+        return 1
+    if not sys.stdout.isatty():  # on a terminal there is a progress bar
+        print(in_one_line(counts), flush=True)
+    return 0
+
+
+def run(request: CountRequest) -> Counts:
+    """Count in a fresh child, and put together the record."""
+    method = host.start_method()
+    outcome, versions = ask_child(request, method)
+    say(f"{outcome.status}{': ' if outcome.reason else ''}{outcome.reason}")
+    return assemble_counts(request, outcome, method, versions)
+
+
+def ask_child(request: CountRequest, start_method: str) -> tuple[Outcome, Versions]:
+    """What one child of a process with the framework imported told, and that process' versions."""
+    # Of a request such a process needs backend, interpreter and environment, under the names that both kinds give them.
+    parent = Parent(cast(Request, request), str(ROOT), start_method)
+    try:
+        parent.wait_until_ready()
+        message = {
+            "kind": "counts",
+            "strategy_file": request.strategy_file,
+            "workload_file": request.workload_file,
+            "batch_size": request.batch_size,
+            "seed": request.seed,
+        }
+        return parent.ask(message, request.timeout_seconds), parent.versions
+    finally:
+        parent.close()
+
+
+def in_one_line(counts: Counts) -> str:
+    """What was counted, for those who watch a log."""
+    name = counts.request.key.strategy
+    if counts.status != "ok" or counts.per_call is None:
+        return f"{name}: not counted: {counts.status}: {counts.reason}"
+    step = "" if counts.per_step is None else f"{counts.per_step.python_calls:,.7g} a step and "
+    return f"{name}: Python calls: {step}{counts.per_call.python_calls:,.7g} a call"
+
+
+def say(text: str) -> None:
+    """One line to the log."""
+    print(f"[{utc_now()}] {text}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
