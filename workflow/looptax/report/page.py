@@ -41,6 +41,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "count": fmt.count,
     "count_bounds": fmt.count_bounds,
     "percent": fmt.percent,
+    "percent_bounds": fmt.percent_bounds,
     "size": fmt.size,
     "moment": fmt.moment,
     "plain": fmt.plain,
