@@ -118,8 +118,16 @@ def run_script(request: Request, root: Path, name: str, *arguments: str | float)
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     environment |= {"KERAS_BACKEND": request.backend, "TF_CPP_MIN_LOG_LEVEL": "2"}
     try:
+        # A session of its own, as the preloaded processes have: where the kernel groups tasks by session, a process
+        # in ours would get less of a busy machine than they do.
         done = subprocess.run(
-            command, capture_output=True, text=True, cwd=root, env=environment, timeout=LIMIT_SECONDS
+            command,
+            capture_output=True,
+            text=True,
+            cwd=root,
+            env=environment,
+            timeout=LIMIT_SECONDS,
+            start_new_session=True,
         )
     except subprocess.TimeoutExpired:
         raise HarnessError(f"{name} {arguments[0]}: not finished after {LIMIT_SECONDS:.0f} s") from None
