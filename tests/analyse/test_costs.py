@@ -97,13 +97,38 @@ def test_two_sizes_have_a_model_whose_line_is_not_tested():
     two = synthetic.findings({"fit_numpy": 1.3}, rows=(256, 4096))
     assert model(two, "fit_numpy").linear is None
     assert model(two, "fit_numpy").left_out_error is None
+    assert model(two, "fit_numpy").left_out_interval is None
 
 
 def test_a_bent_curve_is_called_so_and_gives_no_break_even():
     bent = synthetic.findings({"fit_numpy": lambda steps, _: 3.0 if steps > 100 else 1.2}, sd=0.005)
     assert model(bent, "fit_numpy").linear is False
     assert model(bent, "fit_numpy").left_out_error > 0.5
+    assert model(bent, "fit_numpy").left_out_interval.lower > 0
     assert crossing(bent, "fit_numpy").kind == "undecided"
+
+
+def test_a_largest_size_on_the_line_lies_in_its_prediction_interval():
+    speeds = {"fit_numpy": slow_start(0.004, 1.25), "own_step": 0.5, "graph_epoch": slow_start(0.001, 4)}
+    found = [synthetic.findings(speeds, rows=(256, 1024, 4096), sd=0.005, seed=seed) for seed in range(10)]
+    left_out = [model(f, name).left_out_interval for f in found for name in speeds]
+    assert sum(i.lower <= 0 <= i.upper for i in left_out) >= 0.9 * len(left_out)
+    assert max(i.upper - i.lower for i in left_out) < 0.3  # and not because it holds everything
+
+
+def test_noise_of_the_largest_size_alone_widens_its_prediction_interval():
+    def width(faults: Faults) -> float:
+        speeds = {"fit_numpy": 0.8, "own_step": 0.5}
+        interval = model(synthetic.findings(speeds, sd=0.001, faults=faults), "fit_numpy").left_out_interval
+        return interval.upper - interval.lower
+
+    assert width(Faults(two_modes=[("fit_numpy", 4096)])) > 5 * width(Faults())
+
+
+def test_the_left_out_interval_is_of_the_left_out_error(found):
+    for fitted in found.cost_models:
+        assert fitted.left_out_interval.estimate == fitted.left_out_error
+        assert fitted.left_out_interval.lower <= fitted.left_out_error <= fitted.left_out_interval.upper
 
 
 def test_times_of_another_machine_are_not_pooled():

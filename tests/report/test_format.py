@@ -19,6 +19,7 @@ def test_ratio(value: float, text: str):
 def test_intervals_are_rounded_outward():
     assert fmt.ratio_bounds(Interval(2.404, 2.319, 2.521)) == ("2.31", "2.40", "2.53")
     assert fmt.microseconds(Interval(877.4e-6, 850.6e-6, 900.2e-6)) == ("850", "877", "901")
+    assert fmt.percent_bounds(Interval(0.0271, -0.0172, 0.0738)) == ("−1.8", "2.7", "7.4")
     assert fmt.count_bounds(Interval(728.6, 685.4, 778.2)) == ("685", "729", "779")
 
 

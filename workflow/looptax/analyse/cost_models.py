@@ -26,7 +26,7 @@ class Fitted:
     fixed: Sampled
     step: Sampled
     linear: bool | None
-    left_out_error: float | None
+    left_out: Interval | None
 
 
 def fit_models(curve: Curve, works: Mapping[str, Work]) -> dict[str, Fitted]:
@@ -46,11 +46,12 @@ def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
     best = np.array([e.estimate for e in epochs])
     samples = np.stack([e.samples for e in epochs], axis=-1)
     (fixed, step), (fixed_samples, step_samples) = cost.fit(steps, best), cost.fit(steps, samples)
-    linear, error = None, None
+    linear, left_out = None, None
     if len(set(steps)) >= 3:
-        left_out = Sampled(float(cost.left_out_error(steps, best)), cost.left_out_error(steps, samples))
-        error, reach = left_out.estimate, left_out.interval()
-        linear = abs(error) <= LINEAR_WITHIN or reach.lower <= 0 <= reach.upper
+        # The observation is resampled like the prediction: an interval for a measurement, not for a mean.
+        error = Sampled(float(cost.left_out_error(steps, best)), cost.left_out_error(steps, samples))
+        left_out = error.interval()
+        linear = abs(error.estimate) <= LINEAR_WITHIN or left_out.lower <= 0 <= left_out.upper
     return Fitted(
         name,
         work,
@@ -58,7 +59,7 @@ def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
         Sampled(float(fixed), fixed_samples),
         Sampled(float(step), step_samples),
         linear,
-        error,
+        left_out,
     )
 
 
@@ -79,7 +80,8 @@ def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
             step_seconds=f.step.interval(),
             tax_seconds=_above(f, floor) if floor else None,
             linear=f.linear,
-            left_out_error=f.left_out_error,
+            left_out_error=f.left_out.estimate if f.left_out else None,
+            left_out_interval=f.left_out,
         )
         for f in fitted.values()
     ]

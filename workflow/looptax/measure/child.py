@@ -1,4 +1,4 @@
-"""What one child does: a round of two roles, a proof within a tolerance, one role alone, or counts."""
+"""What one child does: a round of two roles, one role as in a round but alone, a proof, a failure's cause, counts."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def run(request: dict[str, Any], emit: Emit) -> None:
     """Do what ``request["kind"]`` names, telling each finished part at once."""
     kinds: dict[str, Callable[[dict[str, Any], Emit], None]] = {
         "round": run_round,
+        "alone": run_alone,
         "tolerance": run_tolerance_proof,
         "solo": run_solo,
         "counts": counting.run,
@@ -41,6 +42,15 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
     roles = [_start(names[0], request, emit), _start(names[1], request, emit, ready_optimizer=True)]
     if request["work"] == "same":
         proof.draw_level(*roles)
+    _prove_and_time(roles, request, emit)
+
+
+def run_alone(request: dict[str, Any], emit: Emit) -> None:
+    """``request["role"]`` as in a round, and no other role in the process: what sharing it changes."""
+    _prove_and_time([_start(request["role"], request, emit)], request, emit)
+
+
+def _prove_and_time(roles: list[Role], request: dict[str, Any], emit: Emit) -> None:
     _prove(roles, emit)
     for role in roles:
         emit("warm_up", role=role.name, timing=_warm_up(role, request["min_seconds"]))
@@ -96,12 +106,16 @@ def _warm_up(role: Role, min_seconds: float) -> tuple[float, int, int]:
 
 
 def _visit_in_turn(roles: list[Role], min_seconds: float, emit: Emit) -> None:
-    """Blocks of short visits, A B B A: a change of the machine's speed then meets both roles of a pair."""
-    timed = [0.0, 0.0]
+    """Blocks of short visits, A B B A: a change of the machine's speed then meets both roles of a pair.
+
+    A role that is alone is visited as often as it would be beside another.
+    """
+    turns = (0, 1, 1, 0) if len(roles) == 2 else (0, 0)
+    timed = [0.0] * len(roles)
     for block in range(MOST_BLOCKS):
         if block >= LEAST_BLOCKS and min(timed) >= TIMED_VISITS * min_seconds:
             break
-        for index, turn in enumerate((0, 1, 1, 0), start=4 * block):
+        for index, turn in enumerate(turns, start=len(turns) * block):
             timed[turn] += _visit(roles[turn], index, min_seconds, emit)
 
 

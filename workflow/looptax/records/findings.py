@@ -88,7 +88,8 @@ class CostModel(Record, frozen=True):
 
     ``linear`` is None where fewer than three sizes were measured; ``tax_seconds`` is the step cost above that
     of the floor (the cheapest same-work step). ``left_out_error`` is the relative error of the prediction of
-    the largest size from the others.
+    the largest size from the others, prediction / observation - 1; ``left_out_interval`` is where it lies by the
+    noise of the prediction and of the observation together: the model predicts the size where it holds 0.
     """
 
     stack: str
@@ -102,6 +103,7 @@ class CostModel(Record, frozen=True):
     tax_seconds: Interval | None
     linear: bool | None
     left_out_error: float | None
+    left_out_interval: Interval | None = None
 
 
 class BreakEven(Record, frozen=True):

@@ -106,6 +106,13 @@ def percent(share: float | None) -> str:
     return f"{fixed(value, min(places_for(value, 2), 3)).removesuffix('.0')}{NARROW_SPACE}%"
 
 
+def percent_bounds(interval: Interval) -> Bounds:
+    """Shares as percent with one decimal, rounded outward, without the sign of the unit."""
+    return outward(
+        Interval(*(100 * value for value in (interval.estimate, interval.lower, interval.upper))), 1
+    )
+
+
 def size(bytes_: float | None) -> str:
     """Bytes in decimal units: 612 MB."""
     if bytes_ is None:

@@ -42,6 +42,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "count_bounds": fmt.count_bounds,
     "percent": fmt.percent,
     "share": counts.share,
+    "percent_bounds": fmt.percent_bounds,
     "size": fmt.size,
     "moment": fmt.moment,
     "plain": fmt.plain,
