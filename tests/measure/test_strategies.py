@@ -26,6 +26,7 @@ GENERIC = [
     "train_on_batch_tensors",
     "fit_numpy",
     "fit_dataset_prefetch",
+    "fit_dataset_untuned",
     "fit_steps_8",
     "own_step",
     "graph_epoch",

@@ -29,6 +29,7 @@ LADDER = {  # the rungs that design and configuration count on, each below the o
     "fit_numpy": "train_on_batch",
     "fit_dataset": "fit_numpy",
     "fit_dataset_prefetch": "fit_dataset",
+    "fit_dataset_untuned": "fit_dataset_prefetch",
     "fit_steps_8": "fit_dataset_prefetch",
     "fit_steps_32": "fit_steps_8",
     "fit_steps_epoch": "fit_steps_32",
