@@ -48,7 +48,7 @@ def _sections(planned: Plan, every: list[Judged]) -> list[Section]:
         "aa": agreement.aa,
         "retest": agreement.retest,
         "overlap": lambda asked, cells: agreement.overlap(asked, cells, every),
-        "disturbance": verdicts.disturbance,
+        "disturbance": lambda asked, cells: verdicts.disturbance(asked, cells, every),
     }
     found = []
     for name in plan.SECTIONS:

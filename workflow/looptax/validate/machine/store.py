@@ -92,9 +92,12 @@ def read_cells(folder: Path) -> list[Stored]:
     cells: list[Stored] = []
     for path in paths:
         try:
-            cells += _decoded(gzip.decompress(path.read_bytes()))
+            found = list(_decoded(gzip.decompress(path.read_bytes())))
         except (OSError, EOFError, msgspec.MsgspecError) as error:
             raise BadFolder(f"{path}: not the cells of a run: {error}; take it from git again") from error
+        if not found:
+            raise BadFolder(f"{path}: holds no cell; take it from git again")
+        cells += found
     return sorted(cells, key=lambda stored: stored.number)
 
 

@@ -30,8 +30,11 @@ HOW = (
 Outcome = Literal["right", "warned", "silent", "wrong"]
 
 
-def disturbance(planned: Sequence[Planned], cells: Sequence[Judged]) -> Section:
-    """Verdicts that are wrong, or inconclusive and silent; a cell without a verdict counts among them."""
+def disturbance(planned: Sequence[Planned], cells: Sequence[Judged], every: Sequence[Judged]) -> Section:
+    """Verdicts that are wrong, or inconclusive and silent; a cell without a verdict counts among them.
+
+    ``every`` are all cells of the run: how often such warnings are given where nothing was in the way.
+    """
     outcomes = [(judged, outcome(judged)) for judged in cells]
     good = [judged for judged, how in outcomes if how in ("right", "warned")]
     what = "verdicts that are wrong, or inconclusive without a word on what was seen"
@@ -55,6 +58,11 @@ def disturbance(planned: Sequence[Planned], cells: Sequence[Judged]) -> Section:
             what = f"{kind}: verdicts that are right, or inconclusive with such a warning"
             check = Check(what, kept, "count", None, None, len(here), note=f"seen: {note}")
             checks.append(check)
+    quiet = [judged for judged in every if judged.planned.disturbance is None]
+    if quiet:
+        warned = sum(bool(warnings_that_say_what_was_seen(judged)) for judged in quiet)
+        what = "cells without a disturbance that have such a warning all the same"
+        checks.append(Check(what, warned, "count", None, None, len(quiet)))
     return Section("disturbance", "Disturbance", HOW, checks)
 
 
