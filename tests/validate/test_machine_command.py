@@ -57,7 +57,7 @@ def test_the_figures_follow_from_the_cells_alone(capsys: pytest.CaptureFixture[s
     section = msgspec.structs.replace(shown.sections[0], checks=[wrong, *shown.sections[0].checks[1:]])
     store.write_validation(folder, msgspec.structs.replace(shown, sections=[section]))
     assert main(["--rederive", str(folder)]) == 2
-    assert "holds other figures than those that follow" in capsys.readouterr().out
+    assert "holds other figures than those that follow" in capsys.readouterr().err
 
 
 def test_an_announced_run_is_measured_as_announced() -> None:
@@ -109,12 +109,12 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage, capsys: pytest.CaptureF
     path = Path("docs/machine-1/cells-1.jsonl.gz")
     path.write_bytes(damage(path.read_bytes()))
     assert main(["--rederive", "docs/machine-1"]) == 2
-    assert str(path) in capsys.readouterr().out
+    assert str(path) in capsys.readouterr().err
 
 
 def test_a_folder_that_is_no_run_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--rederive", "docs/machine-9"]) == 2
-    assert "docs/machine-9/plan.json: cannot be read" in capsys.readouterr().out
+    assert "docs/machine-9/plan.json: cannot be read" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("wrong", [["--sections", "bare,nothing"], ["--cells", "0"]])

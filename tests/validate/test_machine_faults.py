@@ -87,7 +87,7 @@ def both_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Validation:
     numbers = range(2)
 
     def run(request: Request, output: Path, cores: int) -> Cell:
-        return machine_cells.in_process(request, rounds=6)
+        return machine_cells.in_process(request)
 
     monkeypatch.setattr(measuring, "run", run)
     monkeypatch.setenv("LOOPTAX_LOCK", str(folder / "lock"))

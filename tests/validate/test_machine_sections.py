@@ -19,6 +19,7 @@ from tests.validate.machine_cells import derived, made_up
 ADDED = "train_on_batch_200us"
 HALF_MORE = Truth(added_share=0.5)
 SLOWER = 1 / 1.5
+QUIET = 8  # from this seed on no interval of the first ten leaves the truth out, as one in twenty does
 
 
 def first(validation: Validation) -> Check:
@@ -26,16 +27,15 @@ def first(validation: Validation) -> Check:
 
 
 def added(speeds: Sequence[float]) -> Validation:
-    return derived([made_up("added", ADDED, speed, n, HALF_MORE) for n, speed in enumerate(speeds)])
+    return derived(
+        [made_up("added", ADDED, speed, n, HALF_MORE, seed=QUIET + n) for n, speed in enumerate(speeds)]
+    )
 
 
 def test_intervals_that_hold_the_injected_cost_are_counted() -> None:
-    check = first(added(30 * [SLOWER] + 10 * [1.1 * SLOWER]))
-    assert check.trials == 40
-    assert 27 <= check.found <= 30  # one interval in twenty leaves the truth out by chance
-    assert check.at_least == 36
-    assert check.holds is False
-    assert first(added(40 * [SLOWER])).holds is True
+    check = first(added(8 * [SLOWER] + 2 * [1.1 * SLOWER]))
+    assert (check.trials, check.found, check.at_least, check.holds) == (10, 8, 9, False)
+    assert first(added(8 * [SLOWER])).holds is True
 
 
 def test_the_truth_comes_from_the_references_own_times() -> None:
@@ -45,21 +45,28 @@ def test_the_truth_comes_from_the_references_own_times() -> None:
 
 
 def aa(speeds: Sequence[float]) -> Check:
-    truth = plan.SAME
-    return first(
-        derived([made_up("aa", "train_on_batch", speed, n, truth) for n, speed in enumerate(speeds)])
-    )
+    cells = [made_up("aa", "train_on_batch", v, n, plan.SAME, seed=QUIET + n) for n, v in enumerate(speeds)]
+    return first(derived(cells))
 
 
 def test_loops_that_differ_from_themselves_are_counted() -> None:
-    assert aa(40 * [1.0]).holds is True
-    check = aa(34 * [1.0] + 6 * [1.1])
-    assert (check.found >= 6, check.at_most, check.holds) == (True, 5, False)
+    assert aa(8 * [1.0]).holds is True
+    check = aa(8 * [1.0] + 2 * [1.1])
+    assert (check.trials, check.found, check.at_most, check.holds) == (10, 2, 1, False)
 
 
 def retest(seconds: Sequence[float]) -> Check:
     cells = [
-        made_up("retest", "fit_numpy", speed, 2 * n + time, Truth(), repetition=time, rows=(512 * (n + 1),))
+        made_up(
+            "retest",
+            "fit_numpy",
+            speed,
+            2 * n + time,
+            Truth(),
+            repetition=time,
+            rows=(512 * (n + 1),),
+            seed=QUIET + 2 * n + time,
+        )
         for n, second in enumerate(seconds)
         for time, speed in enumerate((0.8, second))
     ]
@@ -67,9 +74,9 @@ def retest(seconds: Sequence[float]) -> Check:
 
 
 def test_pairs_that_agree_are_counted() -> None:
-    assert retest(20 * [0.8]).holds is True
-    check = retest(16 * [0.8] + 4 * [0.9])
-    assert (check.found <= 16, check.at_least, check.holds) == (True, 17, False)
+    assert retest(4 * [0.8]).holds is True
+    check = retest(4 * [0.8] + [0.9])
+    assert (check.trials, check.found, check.at_least, check.holds) == (5, 4, 5, False)
 
 
 @pytest.mark.parametrize(
@@ -78,12 +85,12 @@ def test_pairs_that_agree_are_counted() -> None:
 def test_a_cell_that_failed_or_was_never_measured_counts_against(section: str, strategy: str) -> None:
     truth = plan.SAME if section != "added" else HALF_MORE
     speed = 1.0 if section != "added" else SLOWER
-    cells = [made_up(section, strategy, speed, n, truth) for n in range(38)]  # type: ignore[arg-type]
-    dead = made_up(section, strategy, speed, 38, truth, faults=Faults(status={strategy: "failed"}))  # type: ignore[arg-type]
+    cells = [made_up(section, strategy, speed, n, truth) for n in range(8)]  # type: ignore[arg-type]
+    dead = made_up(section, strategy, speed, 8, truth, faults=Faults(status={strategy: "failed"}))  # type: ignore[arg-type]
     whole, lacking = derived(cells), derived([*cells, dead], more=[cells[0].planned])
-    assert first(lacking).trials == 40
+    assert first(lacking).trials == 10
     worse = first(lacking).found - first(whole).found
-    assert worse == (0 if section == "added" else 2)  # what counts against: of these 40, two hold nothing
+    assert worse == (0 if section == "added" else 2)  # what counts against: of these ten, two hold nothing
 
 
 def test_bare_waits_of_which_no_round_was_measured_are_not_recovered() -> None:
@@ -130,14 +137,15 @@ def test_a_verdict_beside_a_load(
 
 
 def test_wrong_and_silent_verdicts_count_alike() -> None:
-    cells = [made_up("disturbance", "same", 1.0, n, SAME) for n in range(37)]
-    wrong = made_up("disturbance", "same", 0.9, 37, SAME)
-    silent = [made_up("disturbance", "same", 1.0, n, SAME, sd=0.2, seed=3) for n in (38, 39)]
+    cells = [made_up("disturbance", "same", 1.0, n, SAME) for n in range(3)]
+    wrong = made_up("disturbance", "same", 0.9, 3, SAME)
+    silent = [made_up("disturbance", "same", 1.0, n, SAME, sd=0.2, seed=3) for n in (4, 5)]
     assert (
         first(derived([*cells, wrong, silent[0]])).found,
         first(derived([*cells, wrong, *silent])).found,
     ) == (2, 3)
     assert first(derived([*cells, wrong, *silent])).holds is False
+    assert first(derived(cells)).holds is True
 
 
 def test_warnings_where_nothing_was_in_the_way_are_told_too() -> None:

@@ -33,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         folder, planned = _planned(asked)
         return 0 if asked.announce else _run(folder, planned, asked.cores)
     except (store.BadFolder, UnreadableRecord, PlanError, HarnessError) as error:
-        say(f"error: {error}")
+        print(f"error: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         say("interrupted: all finished rounds are kept; --resume goes on")
@@ -46,7 +46,8 @@ def rederive(folder: Path) -> int:
     say(as_table(found))
     if store.is_as_stored(folder, found):
         return 1 if found.failed else 0
-    say(f"error: {folder / store.VALIDATION}: holds other figures than those that follow from its cells")
+    told = f"{folder / store.VALIDATION}: holds other figures than those that follow from its cells"
+    print(f"error: {told}; take it from git again", file=sys.stderr)
     return 2
 
 

@@ -5,32 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from looptax.analyse.compare import compare_group
 from looptax.analyse.curves import build_curve, curve_key
-from looptax.analyse.measured import Array, measure_all
-from looptax.analyse.table import round_table, timings_table
+from looptax.analyse.measured import Array, Measured, measure_all
+from looptax.analyse.table import timings_table
+from looptax.records.base import Role
 from looptax.records.catalogue import Catalogue, StrategyEntry
 from looptax.records.cell import Cell
 from looptax.records.config import Config, Grid
 from looptax.records.findings import Comparison, Interval
 from looptax.statistics import hodges_lehmann
+from looptax.statistics.ratios import typical_step_seconds
 from looptax.validate.machine.records import Planned, Stored
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A cell, a row of numbers for each of its rounds, and what a report would say of it.
-
-    ``log_ratios`` has one number a round; it is empty where the cell did not finish.
-    """
+    """A cell, its rounds' numbers, and what a report would say of it."""
 
     planned: Planned
-    cell: Cell
-    rounds: pd.DataFrame
-    log_ratios: Array
+    measured: Measured
     comparison: Comparison
+
+    @property
+    def cell(self) -> Cell:
+        """The cell as it was measured."""
+        return self.measured.cell
+
+    @property
+    def log_ratios(self) -> Array:
+        """One number a round; empty where the cell did not finish, or its work is not that of the reference."""
+        return self.measured.log_ratios if self.measured.comparable else np.empty(0)
 
     @property
     def ratio(self) -> Interval | None:
@@ -41,9 +47,13 @@ class Judged:
         """Whether the interval holds this ratio; a cell without an interval holds none."""
         return self.ratio is not None and self.ratio.lower <= ratio <= self.ratio.upper
 
-    def step_seconds(self, role: str) -> float | None:
+    def step_seconds(self, role: Role) -> float | None:
         """A role's typical seconds a step: the median over rounds of the round's; None without rounds."""
-        return float(self.rounds[f"{role}_step"].median()) if len(self.rounds) else None
+        steps = [
+            typical_step_seconds([(c.seconds, c.steps) for v in r.visits if v.role == role for c in v.calls])
+            for r in self.cell.rounds
+        ]
+        return float(np.median(steps)) if steps else None
 
     def true_ratio(self) -> float | None:
         """The ratio that the injected cost makes, from the reference's own times in the same rounds.
@@ -52,9 +62,9 @@ class Judged:
         measured ratios are (Hodges and Lehmann). None where nothing is known or no round was measured.
         """
         truth = self.planned.truth
-        if (truth.added_seconds is None and truth.added_share is None) or len(self.rounds) == 0:
+        step = self.measured.reference_step
+        if (truth.added_seconds is None and truth.added_share is None) or len(step) == 0:
             return None
-        step = self.rounds["reference_step"].to_numpy(float)
         cost = (truth.added_seconds or 0.0) + (truth.added_share or 0.0) * step
         return float(np.exp(hodges_lehmann.estimate(np.log(step / (step + cost)))))
 
@@ -62,12 +72,10 @@ class Judged:
 def judge(stored: Stored) -> Judged:
     """What the product makes of one cell: the functions behind the page, with one strategy beside the reference."""
     cell = stored.cell
-    timings = timings_table([cell])
-    measured = measure_all([cell], Catalogue([_entry(cell)], []), timings)
+    measured = measure_all([cell], Catalogue([_entry(cell)], []), timings_table([cell]))
     curve = build_curve(curve_key(measured[0]), measured, cell.request.seed)
     comparisons, _ = compare_group(measured, curve, {}, _config(cell))
-    finished = measured[0].log_ratios if measured[0].comparable else np.empty(0)
-    return Judged(stored.planned, cell, round_table(timings), finished, comparisons[0])
+    return Judged(stored.planned, measured[0], comparisons[0])
 
 
 def _entry(cell: Cell) -> StrategyEntry:
