@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import msgspec
 import pytest
 
@@ -69,6 +71,40 @@ def test_stolen_time_is_said_and_counted():
     found = findings(steal_share=0.05)
     assert "steal" in kinds(found)
     assert found.trust.steal_seconds == pytest.approx(18 * 1.4 * 0.05)
+
+
+def with_probes(factor: Callable[[int], float]) -> Findings:
+    """Findings whose probes take so many times as long, by the round's index."""
+    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,), rounds=9, sd=0.01)
+    rounds = []
+    for r in cells[-1].rounds:
+        noise = {
+            when: msgspec.structs.replace(n, probe_seconds=n.probe_seconds * factor(r.index))
+            for when, n in (("before", r.before), ("after", r.after))
+        }
+        rounds.append(msgspec.structs.replace(r, **noise))
+    cells[-1] = msgspec.structs.replace(cells[-1], rounds=rounds)
+    return find(config, known, cells, timings_table(cells), [])
+
+
+@pytest.mark.parametrize(
+    ("factor", "told"),
+    [
+        (lambda index: 1.3 if index >= 5 else 1.0, "longer in 4 of 9 rounds"),
+        (lambda index: 1.03**index, "slower over the rounds"),
+        (lambda index: 0.97**index, "faster over the rounds"),
+    ],
+)
+def test_a_machine_that_changes_its_speed_is_said(factor: Callable[[int], float], told: str):
+    warned = [w for w in with_probes(factor).comparisons[-1].warnings if w.kind == "probe"]
+    assert len(warned) == 1
+    assert told in warned[0].text
+    assert "quiet machine" in warned[0].remedy
+
+
+@pytest.mark.parametrize("factor", [lambda index: 1.03 if index >= 5 else 1.0, lambda index: 2.0])
+def test_a_speed_that_hardly_changes_or_stays_as_it_is_is_not(factor: Callable[[int], float]):
+    assert "probe" not in kinds(with_probes(factor))
 
 
 def test_signals_the_kernel_does_not_give_are_no_warning():

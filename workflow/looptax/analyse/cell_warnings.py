@@ -33,7 +33,30 @@ def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> l
     if m.status == "ok":
         found += [*_few_rounds(m, needed), *disagreeing_numbers(ratios, config)]
         found += [*_aa(m, ratios[0]), *_unlike_rounds(m, config), *_precision(ratios[0], config)]
-    return found + noise_warnings(m.cell.rounds)
+    return found + noise_warnings(m.cell.rounds) + probe_warnings(m.cell.rounds, config)
+
+
+def probe_warnings(rounds: Sequence[Round], config: Config) -> list[Warning]:
+    """Whether the machine itself changed its speed: the same tests of a fixed piece of work as of the ratios.
+
+    The tests raise a false alarm in about one cell in a hundred (``statistics/stability.py``), and only a change of
+    more than the precision that was asked for is told. A load that lasts as long as the cell does is not seen here.
+    """
+    if not rounds:
+        return []
+    probes = [math.log((r.before.probe_seconds + r.after.probe_seconds) / 2) for r in rounds]
+    matters, found = math.log1p(config.precision), []
+    modes = stability.two_modes(probes)
+    if modes and modes.upper - modes.lower > matters:
+        apart = math.expm1(modes.upper - modes.lower)
+        found.append(
+            f"took {apart:.0%} longer in {len(modes.above)} of {len(probes)} rounds than in the others"
+        )
+    drift = stability.trend(probes)
+    if drift is not None and abs(drift) > matters:
+        slower = "slower" if drift > 0 else "faster"
+        found.append(f"became {abs(math.expm1(drift)):.0%} {slower} over the rounds")
+    return [Warning("probe", f"A fixed piece of work {' and '.join(found)}.", QUIET)] if found else []
 
 
 def noise_warnings(rounds: Sequence[Round]) -> list[Warning]:

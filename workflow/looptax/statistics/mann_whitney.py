@@ -24,15 +24,18 @@ def p_above(values: Values, others: Values) -> float:
     one, two = np.asarray(values, dtype=float), np.asarray(others, dtype=float)
     wins = int(np.sum(one[:, None] > two[None, :]))
     if one.size * two.size <= MOST_EXACT_PAIRS:
-        return float(_at_least(one.size, two.size)[wins])
+        return float(chance_at_least(one.size, two.size)[wins])
     middle = one.size * two.size / 2
     spread = math.sqrt(one.size * two.size * (one.size + two.size + 1) / 12)
     return 0.5 * math.erfc((wins - 0.5 - middle) / spread / math.sqrt(2))
 
 
 @lru_cache(maxsize=256)
-def _at_least(first: int, second: int) -> Array:
-    """P(U >= u) for u = 0 ... first x second: the largest value belongs to a series in proportion to size."""
+def chance_at_least(first: int, second: int) -> Array:
+    """P(U >= u) for u = 0 ... first x second, of two series of these sizes that are alike and have no ties.
+
+    Built up by size: the largest of all values belongs to a series in proportion to its size.
+    """
     shape = first * second + 1
     previous = [np.eye(1, shape)[0] for _ in range(second + 1)]
     for i in range(1, first + 1):
