@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from looptax.records.cell import Request, Round
 from looptax.statistics import hodges_lehmann, ratios
+from looptax.statistics.values import Values
 
 
 def log_ratios(rounds: Sequence[Round]) -> list[float]:
@@ -21,13 +22,21 @@ def half_width(rounds: Sequence[Round]) -> float | None:
 
 
 def enough(rounds: Sequence[Round], request: Request) -> bool:
-    """Never fewer than ``min_rounds``; then until the interval is as narrow as asked, at most ``max_rounds``."""
-    if len(rounds) < request.min_rounds:
+    """Whether a cell with these rounds has what was asked."""
+    return enough_values(log_ratios(rounds), request.min_rounds, request.max_rounds, request.precision)
+
+
+def enough_values(values: Values, min_rounds: int, max_rounds: int, precision: float) -> bool:
+    """Never fewer than ``min_rounds``; then until the interval is as narrow as asked, at most ``max_rounds``.
+
+    ``values`` are the rounds' log ratios, ``precision`` a share of the ratio. Nothing but the interval's width
+    decides: a rule that looked at where it lies would stop on a lucky look.
+    """
+    if len(values) < min_rounds:
         return False
-    if len(rounds) >= request.max_rounds:
+    if len(values) >= max_rounds:
         return True
-    width = half_width(rounds)
-    return width is not None and width <= math.log1p(request.precision)
+    return hodges_lehmann.half_width(values) <= math.log1p(precision)
 
 
 def visits_of(round_: Round) -> list[ratios.Visit]:

@@ -13,6 +13,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from looptax.statistics.values import Array, Values
 
@@ -22,7 +23,7 @@ ROUNDING = 1e-12
 def walsh_averages(values: Values) -> Array:
     """Means of all pairs with i <= j along the last axis: shape (..., n) becomes (..., n (n + 1) / 2)."""
     array = np.asarray(values, dtype=float)
-    first, second = np.triu_indices(array.shape[-1])
+    first, second = _pairs(array.shape[-1])
     # Halved before the sum: no overflow, and mirrored values give exactly mirrored averages.
     return np.asarray(array[..., first] / 2 + array[..., second] / 2)
 
@@ -71,6 +72,12 @@ def p_value(values: Values) -> float:
     averages = walsh_averages(_checked(values))
     fewest = min(int(np.sum(averages <= 0)), int(np.sum(averages >= 0)))
     return min(1.0, 2 * float(_cumulative(len(values))[fewest]))
+
+
+@lru_cache(maxsize=64)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of all pairs with i <= j: kept, because finding them takes longer than the averages do."""
+    return np.triu_indices(count)
 
 
 @lru_cache(maxsize=64)
