@@ -10,6 +10,7 @@ rule render:
         proofs=f"{RUN}/proofs.json",
         settings=f"{RUN}/config.json",
         templates=TEMPLATE_FILES,
+        validations=VALIDATION_FILES,
     output:
         f"{RUN}/report/index.html",
         f"{RUN}/report/manifest.json",
@@ -23,4 +24,4 @@ rule render:
     shell:
         "python -m looptax.report render --findings {input.findings:q} --catalogue {input.catalogue:q}"
         " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"
-        " --config {input.settings:q} --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"
+        " --config {input.settings:q} --templates {params.templates:q} --output-dir {params.folder:q} --validation {input.validations:q} 2> {log:q}"

@@ -21,7 +21,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(publish(given.report, given.reports, given.name).message)
         else:
             sources = Sources(
-                given.findings, given.catalogue, given.timings, given.timings_csv, given.proofs, given.config
+                given.findings,
+                given.catalogue,
+                given.timings,
+                given.timings_csv,
+                given.proofs,
+                given.config,
+                given.validation,
             )
             render(sources, given.templates, given.output_dir)
     except (UnreadableRecord, Tampered, ValueError, OSError) as error:
@@ -45,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
         "output-dir",
     ):
         rendering.add_argument(f"--{name}", type=Path, required=True)
+    rendering.add_argument(
+        "--validation", type=Path, nargs="*", default=[], help="records of make validate and its kin"
+    )
     publishing = commands.add_parser("publish", help="copy a finished report to where reports are kept")
     publishing.add_argument("--report", type=Path, required=True, help="the report's folder")
     publishing.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
