@@ -36,7 +36,9 @@ def estimate(values: Values) -> float:
     ValueError
         If there are no values or one is not finite.
     """
-    return float(np.median(walsh_averages(_checked(values))))
+    averages = np.sort(walsh_averages(_checked(values)))
+    middle = len(averages) // 2
+    return float(averages[middle] / 2 + averages[-1 - middle] / 2)
 
 
 def interval(values: Values, level: float = 0.95) -> tuple[float, float]:
@@ -92,6 +94,7 @@ def _cumulative(count: int) -> Array:
     return np.cumsum(chance)
 
 
+@lru_cache(maxsize=64)
 def _critical(count: int, level: float) -> int | None:
     """The largest t with 2 P(T <= t) <= 1 - level; None where even t = 0 is too likely."""
     if not 0 < level < 1:

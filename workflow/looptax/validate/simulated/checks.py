@@ -23,6 +23,11 @@ def share(what: str, found: float, bounds: Bounds, trials: int, note: str = "") 
     return Check(what, found, "share", least, most, trials, note)
 
 
+def percent(value: float) -> str:
+    """0.05 is 5 %, in words around a figure."""
+    return f"{100 * value:.3g} %"
+
+
 def _given_way(bound: float, trials: int, sign: int) -> float:
     if trials >= FEWEST_CELLS:
         return bound

@@ -12,7 +12,7 @@ from looptax.runner import stopping
 from looptax.statistics import hodges_lehmann
 from looptax.statistics.needed_rounds import LEAST
 from looptax.statistics.values import Array
-from looptax.validate.simulated.checks import PRINTED, share
+from looptax.validate.simulated.checks import PRINTED, percent, share
 from looptax.validate.simulated.noise import Kind, draw, generator, moved_by, truth
 
 ROUNDS = (6, 8, 10, 20)
@@ -68,7 +68,7 @@ def stopped(kinds: Sequence[Kind], cells: int, seed: int, spreads: Array) -> Sec
         title="Does it still where a cell stops by itself?",
         how=(
             f"Rounds are added one by one, from {LEAST}, until the runner's own rule (runner/stopping.py) "
-            f"has enough: an interval of ± {PRECISION:.0%}, or {MOST_ROUNDS} rounds. The truth is no "
+            f"has enough: an interval of ± {percent(PRECISION)}, or {MOST_ROUNDS} rounds. The truth is no "
             "difference. As measured: each simulated cell has the standard deviation of one of the "
             f"{len(spreads)} cells of the published report. Then the same where all cells have one spread, "
             "a multiple of the half-width that is asked for: at 0.5 nearly all stop at the first look, at "

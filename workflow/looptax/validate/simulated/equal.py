@@ -11,7 +11,7 @@ from looptax.analyse.family import Judgement, judge_family
 from looptax.records.validation import Section
 from looptax.statistics.needed_rounds import needed_rounds
 from looptax.statistics.values import Array
-from looptax.validate.simulated.checks import PRINTED, share
+from looptax.validate.simulated.checks import PRINTED, percent, share
 from looptax.validate.simulated.coverage import until_enough
 from looptax.validate.simulated.noise import Kind, draw, draw_equal, generator, moved_by, truth
 
@@ -40,22 +40,23 @@ def equal(kinds: Sequence[Kind], reports: int, seed: int, typical: float) -> Sec
             made = _reports(kind, source, reports, sd, most)
             wrong = np.mean([_says_so(_judge(report, kind, sd, most)) for report in made])
             checks.append(share(f"{kind.name}, {what}", float(wrong), bounds, reports))
-        made = _reports(kind, source, reports, WIDE, MOST_ROUNDS)
-        again = np.mean([_says_so(_judge_again(report, kind)) for report in made])
-        what = f"{kind.name}, {LEAST} rounds, then {MOST_ROUNDS} where inconclusive, wide"
-        checks.append(share(what, float(again), PRINTED, reports))
+    kind = kinds[0]  # the test is exact for each of them: one tells what a second look does
+    made = _reports(kind, generator(seed, "again", kind.name), reports, WIDE, MOST_ROUNDS)
+    again = np.mean([_says_so(_judge_again(report, kind)) for report in made])
+    what = f"{kind.name}, {LEAST} rounds, then {MOST_ROUNDS} where inconclusive, wide"
+    checks.append(share(what, float(again), PRINTED, reports))
     return Section(
         name="equal",
         title="Does a report of equal strategies stay silent?",
         how=(
             f"Reports of {STRATEGIES} strategies at one size, all equal to the reference: in every round a "
             "coin decides which of the two roles the noise falls on. The verdicts are the analysis’s own "
-            f"(analyse/family.py: Holm’s correction, at least {LEAST} rounds, a margin of {MARGIN:.0%}). "
-            "Counted are reports with at least one false faster or slower. Wide: a round’s standard "
-            f"deviation is {WIDE:.0%}, so that no interval lies within the margin. As measured: it is that "
-            f"of the middle cell of the published report, {typical:.1%}, and cells stop by themselves. The "
-            "third figure, printed and not held, is that of `make more`: a second look costs "
-            "significance, but the first was not made dearer for its sake."
+            f"(analyse/family.py: Holm’s correction, at least {LEAST} rounds, a margin of "
+            f"{percent(MARGIN)}). Counted are reports with at least one false faster or slower. Wide: a "
+            f"round’s standard deviation is {percent(WIDE)}, so that no interval lies within the margin. "
+            f"As measured: it is that of the middle cell of the published report, {percent(typical)}, and "
+            "cells stop by themselves. The last figure, printed and not held, is that of `make more`: a "
+            "second look costs significance, but the first was not made dearer for its sake."
         ),
         checks=checks,
     )
@@ -65,21 +66,23 @@ def one_is_not(kinds: Sequence[Kind], reports: int, seed: int, typical: float) -
     """Of 18 strategies one is faster: whether the report says so, with the rounds that kept it silent."""
     checks = []
     for kind in kinds:
-        for faster, held in TRUE_ONES:
+        for faster, held in TRUE_ONES if kind is kinds[0] else TRUE_ONES[1:]:
             source = generator(seed, "one is not", kind.name, faster)
             found = 0
             for report in _reports(kind, source, reports, typical, MOST_ROUNDS):
                 report[0] += math.log1p(faster)
                 found += _judge(report, kind, typical, MOST_ROUNDS)[0].verdict == "faster"
             bounds = (FOUND_AT_LEAST, None) if held and kind.held else PRINTED
-            checks.append(share(f"{kind.name}, one is {faster:.0%} faster", found / reports, bounds, reports))
+            checks.append(
+                share(f"{kind.name}, one is {percent(faster)} faster", found / reports, bounds, reports)
+            )
     return Section(
         name="one_is_not",
         title="Would it have found a true one?",
         how=(
-            f"The same reports, as measured ({typical:.1%}, {LEAST} to {MOST_ROUNDS} rounds), but one of "
-            f"the {STRATEGIES} strategies is faster and the others are equal, which makes the correction "
-            "hardest. Counted are reports that call it faster."
+            f"The same reports, as measured ({percent(typical)}, {LEAST} to {MOST_ROUNDS} rounds), but one "
+            f"of the {STRATEGIES} strategies is faster and the others are equal, which makes the "
+            "correction hardest. Counted are reports that call it faster."
         ),
         checks=checks,
     )

@@ -12,7 +12,7 @@ from looptax.records.cell import Noise, Round, Timing, Visit
 from looptax.records.validation import Check, Section
 from looptax.runner import stopping
 from looptax.statistics.values import Array
-from looptax.validate.simulated.checks import share
+from looptax.validate.simulated.checks import percent, share
 from looptax.validate.simulated.coverage import BOUNDS, holds
 from looptax.validate.simulated.machine import MACHINES, OWN, VISITS, Machine, log_times
 from looptax.validate.simulated.noise import generator
@@ -43,7 +43,7 @@ def pairing(cells: int, seed: int) -> Section:
         title="Are visits paired so that a changing machine cancels?",
         how=(
             f"Rounds of {VISITS} visits, A B B A and again, of a strategy that is {RATIO} times as fast; a "
-            f"visit's time scatters by {OWN:.0%} and both roles share a machine that keeps, drifts, "
+            f"visit's time scatters by {percent(OWN)} and both roles share a machine that keeps, drifts, "
             "wanders, jumps, or is disturbed in single visits. The runner (statistics/ratios.py) and the "
             "analysis (analyse/table.py) each make one ratio of a round. Neighbours in a pair differ by "
             "one step of a wandering machine, so the spread that they must have is known exactly; any "

@@ -13,7 +13,7 @@ from looptax.records.config import Config
 from looptax.records.validation import Check, Section
 from looptax.statistics.needed_rounds import needed_rounds
 from looptax.statistics.values import Array
-from looptax.validate.simulated.checks import PRINTED, share
+from looptax.validate.simulated.checks import PRINTED, percent, share
 from looptax.validate.simulated.coverage import until_enough
 from looptax.validate.simulated.noise import Kind, draw, draw_equal, generator, moved_by, truth
 
@@ -40,7 +40,7 @@ class Question:
     def words(self) -> str:
         """In words."""
         rounds = f"{self.least}" if self.least == self.most else f"{self.least} to {self.most}"
-        return f"{self.slowdown:.0%} slower, {rounds} rounds"
+        return f"{percent(self.slowdown)} slower, {rounds} rounds"
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def _checks(
 
     def check(asked: Question, kind: Kind, sd: float, words: str, held: bool = False) -> Check:
         bounds = (AT_LEAST, None) if held else PRINTED
-        note = f"standard deviation of a round {sd:.2%}"
+        note = f"standard deviation of a round {percent(sd)}"
         found = family.found(asked, kind, sd)
         return share(f"{asked.words()}, {words}, {kind.name}", found, bounds, family.cells, note)
 
@@ -121,5 +121,5 @@ def _checks(
     checks += [check(other, normal, typical, middle) for other in besides]
     checks += [check(question, kind, typical, middle) for kind in kinds[1:] if kind.held]
     widest = family.largest_spread(question, normal)
-    what = f"{question.words()}, found in {AT_LEAST:.0%} up to this standard deviation of a round"
+    what = f"{question.words()}, found in {percent(AT_LEAST)} up to this standard deviation of a round"
     return [*checks, Check(what, widest, "share", None, None, family.cells, "normal noise")]
