@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     kinds = noise.read()
     cells, reports = given.cells or kinds.cells, given.cells or kinds.reports
-    started = utc_now()
+    started, begun_at = utc_now(), commit(ROOT)
     try:
         sections = list(_told(questions(kinds.kinds, cells, reports, given.timings, given.config)))
     except (NotMeasured, PlanError) as error:
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         kind="simulated",
         title="Known truths, simulated",
         seed=SEED,
-        commit=commit(ROOT),
+        commit=begun_at,
         started_utc=started,
         ended_utc=utc_now(),
         host=None,
