@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from looptax.records.catalogue import Catalogue
 from looptax.records.files import write_record
 from looptax.records.findings import Findings, Unserved
+from looptax.records.validation import Check, Section, Validation
 from looptax.report.__main__ import main
 from looptax.report.run import Run
 from tests import synthetic
@@ -135,8 +136,24 @@ def bare(run: Run) -> Findings:
     )  # fmt: skip
 
 
-def rendered(run: Run, folder: Path) -> Path:
-    """The report's folder, made by the command that the workflow uses."""
+def validation(kind: str = "simulated", text: str = "found in cells") -> Validation:
+    """A validation whose figures keep and miss their bounds; ``text`` is said in every place that is free."""
+    measured = kind != "simulated"
+    checks = [
+        Check(f"{text} kept", 0.951, "share", 0.925, 0.98, 4000, text),
+        Check(f"{text} missed", -0.0712, "relative", -0.05, 0.05, 12),
+        Check(f"{text} printed", 1.25e-5, "seconds", None, None, 30),
+        Check(f"{text} counted", 3.0, "count", None, 3.0, 30),
+    ]
+    sections = [Section("noise", text, f"{text}\n{text}", []), Section("one", f"{text}?", text, checks)]
+    return Validation(
+        1, kind, f"{kind} {text}", 1, "abc1234", "2026-01-02T03:04:05Z", "2026-01-02T03:05:05Z",
+        sample("mixed").findings.environments[0].host if measured else None, None, sections,
+    )  # fmt: skip
+
+
+def rendered(run: Run, folder: Path, validations: dict[str, Validation] | None = None) -> Path:
+    """The report's folder, made by the command that the workflow uses; ``validations`` by their paths."""
     sources = folder / "run"
     write_record(sources / "findings.json", run.findings)
     write_record(sources / "catalogue.json", run.catalogue)
@@ -146,7 +163,10 @@ def rendered(run: Run, folder: Path) -> Path:
         write_record(sources / "counts.json", run.counts)
     output = sources / "report"
     counted = ["--counts", str(sources / "counts.json")] if run.counts else []
-    assert main([*arguments(sources, output), *counted]) == 0
+    paths = {sources / "docs" / name: record for name, record in (validations or {}).items()}
+    for path, record in paths.items():
+        write_record(path, record)
+    assert main([*arguments(sources, output), *counted, "--validation", *map(str, paths)]) == 0
     return output
 
 

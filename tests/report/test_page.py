@@ -12,9 +12,19 @@ from lxml import html
 from msgspec.structs import replace
 
 from looptax.report.run import Run
-from tests.report.samples import HOSTILE, RUNS, bare, counted, hostile, rendered, sample, two_batches
+from tests.report.samples import (
+    HOSTILE,
+    RUNS,
+    bare,
+    counted,
+    hostile,
+    rendered,
+    sample,
+    two_batches,
+    validation,
+)
 
-CASES = [*RUNS, "hostile", "bare", "two batches", "counted", "none counted"]
+CASES = [*RUNS, "hostile", "bare", "two batches", "counted", "none counted", "validated"]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +34,21 @@ def folders(tmp_path_factory) -> dict[str, Path]:
     runs["hostile"], runs["two batches"] = hostile(), two_batches()
     runs["bare"] = Run(bare(sample("one size")), sample("one size").catalogue)
     runs["counted"], runs["none counted"] = counted(sample("ladder")), counted(sample("one strategy"))
-    return {name: rendered(run, tmp_path_factory.mktemp("run")) for name, run in runs.items()}
+    made = {
+        name: rendered(run, tmp_path_factory.mktemp("run")) for name, run in runs.items() if name != "hostile"
+    }
+    validated = {
+        "simulated.json": validation(),
+        "machine/validation.json": validation("measured"),
+        "bias/validation.json": validation("bias"),
+    }
+    made["validated"] = rendered(sample("mixed"), tmp_path_factory.mktemp("run"), validated)
+    attack = {
+        "simulated.json": validation(text=HOSTILE),
+        "machine/validation.json": validation("measured", HOSTILE),
+    }
+    made["hostile"] = rendered(runs["hostile"], tmp_path_factory.mktemp("run"), attack)
+    return made
 
 
 def tree(folder: Path) -> Any:
@@ -89,14 +113,53 @@ def test_links_to_files_lead_to_files_beside_the_page(folders, case):
 
 @pytest.mark.parametrize("case", CASES)
 def test_every_marked_number_stands_in_the_findings(folders, case):
-    pointers = tree(folders[case]).xpath("//*[@data-path]/@data-path")
-    assert len(pointers) >= 5
-    for path in pointers:
-        file, _, pointer = path.rpartition("#")
-        value = json.loads((folders[case] / (file or "findings.json")).read_bytes())
-        for part in pointer.split("/")[1:]:
+    marked = tree(folders[case]).xpath("//*[@data-path]")
+    assert len(marked) >= 5
+    files = {name: json.loads((folders[case] / name).read_bytes()) for name in map(_file_of, marked)}
+    for element in marked:
+        value = files[_file_of(element)]
+        for part in element.get("data-path").split("/")[1:]:
             value = value[int(part)] if isinstance(value, list) else value[part]
-        assert isinstance(value, int | float), pointer
+        assert isinstance(value, int | float), element.get("data-path")
+
+
+def _file_of(element: Any) -> str:
+    return next(iter(element.xpath("ancestor::*/@data-file")), "findings.json")
+
+
+def test_validations_stand_on_the_page_with_what_they_miss(folders):
+    trust = tree(folders["validated"]).xpath("//section[@id='trust']")[0]
+    for name in ("simulated", "measured", "bias"):
+        (row,) = trust.xpath(f"//table[caption[starts-with(., '{name}')]]/tbody/tr")
+        assert row[1].text_content() == "found in cells missed"
+        assert row[2].text_content() == "−7.12\u202f%"
+        assert row[3].text_content() == "−5.00\u202f% to 5.00\u202f%"
+        assert row[4].text_content() == "2 of 3"
+    shown = [
+        [c.text_content() for c in r] for r in trust.xpath("(//table[caption='found in cells?'])[1]/tbody/tr")
+    ]
+    assert [r[1:5] for r in shown] == [
+        ["95.10\u202f%", "92.50\u202f% to 98.00\u202f%", "yes", "4,000"],
+        ["−7.12\u202f%", "−5.00\u202f% to 5.00\u202f%", "no", "12"],
+        ["12.5\u202fµs", "none", "", "30"],
+        ["3", "at most 3", "yes", "30"],
+    ]
+    text = " ".join(trust.text_content().split())
+    assert "of the method, and of no machine" in text
+    assert text.count("Measured on A CPU") == 2
+    assert "which is not the processor of this report" not in text
+
+
+def test_a_validation_of_another_processor_says_so(tmp_path):
+    record = validation("measured")
+    record = replace(record, host=replace(record.host, cpu="Another CPU"))
+    folder = rendered(sample("mixed"), tmp_path, {"machine/validation.json": record})
+    assert "Measured on Another CPU, which is not the processor of this report" in tree(folder).text_content()
+
+
+def test_a_page_without_validations_says_how_to_make_one(folders):
+    assert "make validate" in tree(folders["mixed"]).xpath("string(//section[@id='trust'])")
+    assert "make validate" not in tree(folders["validated"]).xpath("string(//section[@id='trust'])")
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from looptax.records.files import write_record
+from tests.report.samples import validation
 from tests.workflow.conftest import CONFIG, Checkout, cells, measured
 
 pytestmark = pytest.mark.workflow
@@ -51,6 +53,16 @@ def test_an_edited_template_is_rendered_only(checkout: Checkout) -> None:
     template = next((checkout.root / "templates").rglob("*.j2"))
     template.write_text(template.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     assert set(checkout.plan()) == {"render"}
+
+
+def test_a_new_validation_is_rendered_and_lies_beside_the_page(checkout: Checkout) -> None:
+    write_record(checkout.root / "docs/validation/machine/validation.json", validation("measured"))
+    assert set(checkout.plan()) == {"render"}
+    checkout.snakemake()
+    report = checkout.root / "results/small/report"
+    assert (report / "validation/machine.json").is_file()
+    assert "Measured on" in (report / "index.html").read_text(encoding="utf-8")
+    assert checkout.plan() == {}
 
 
 @pytest.mark.parametrize("keep_time", [False, True])

@@ -22,6 +22,8 @@ RUN = PLAN.folder
 STRATEGY_FILES = PLAN.files("workflow/looptax/measure/strategies", "*.py")
 WORKLOAD_FILES = PLAN.workload_files
 TEMPLATE_FILES = PLAN.files("templates", "**/*.*")
+VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
+VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")
 
 if workflow.is_main_process:
     PLAN.write_settings()

@@ -11,6 +11,7 @@ rule render:
         counts=f"{RUN}/counts.json",
         settings=f"{RUN}/config.json",
         templates=TEMPLATE_FILES,
+        validations=VALIDATION_FILES,
     output:
         f"{RUN}/report/index.html",
         f"{RUN}/report/manifest.json",
@@ -24,5 +25,5 @@ rule render:
     shell:
         "python -m looptax.report render --findings {input.findings:q} --catalogue {input.catalogue:q}"
         " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"
-        " --counts {input.counts:q}"
-        " --config {input.settings:q} --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"
+        " --counts {input.counts:q} --config {input.settings:q} --validation {input.validations:q}"
+        " --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"

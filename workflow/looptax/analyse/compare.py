@@ -10,14 +10,14 @@ import numpy as np
 
 from looptax.analyse.cell_warnings import Ratios, cell_warnings
 from looptax.analyse.curves import Curve
-from looptax.analyse.measured import Array, Measured, first_utc
-from looptax.analyse.verdict import verdict
+from looptax.analyse.family import Judgement, judge_family, rank_interval
+from looptax.analyse.measured import Measured, first_utc
 from looptax.records.base import Verdict
 from looptax.records.config import Config
 from looptax.records.findings import Comparison, Fastest, Interval
-from looptax.statistics import hodges_lehmann, holm
+from looptax.statistics import hodges_lehmann
 from looptax.statistics.fastest import fastest_set
-from looptax.statistics.needed_rounds import LEAST, needed_rounds
+from looptax.statistics.needed_rounds import needed_rounds
 from looptax.statistics.t_interval import t_interval
 
 SAVES_OR_COSTS = ("faster", "slower")  # else the sign of a saving is not known
@@ -34,14 +34,13 @@ def compare_group(
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
     tested = [m for m in family if m.comparable]
-    # A cell that was judged and then went on has had more than one chance: Bonferroni over its looks.
-    p_values = [min(1.0, hodges_lehmann.p_value(m.log_ratios) * m.cell.request.looks) for m in tested]
-    adjusted = holm.adjust(p_values, family=len(family))
-    tests = {m.key.strategy: ps for m, *ps in zip(tested, p_values, adjusted, strict=True)}
+    looks = [m.cell.request.looks for m in tested]
+    judged = judge_family([m.log_ratios for m in tested], looks, len(family), config.margin)
+    judgements = dict(zip((m.key.strategy for m in tested), judged, strict=True))
     fastest = _fastest(cells)
     best = set(fastest.strategies) if fastest else set()
     comparisons = [
-        _comparison(m, curve, tests.get(m.key.strategy), needed, m.key.strategy in best, bounds, config)
+        _comparison(m, curve, judgements.get(m.key.strategy), needed, m.key.strategy in best, bounds, config)
         for m in cells
     ]
     return comparisons, fastest
@@ -50,7 +49,7 @@ def compare_group(
 def _comparison(
     m: Measured,
     curve: Curve,
-    test: list[float] | None,
+    judgement: Judgement | None,
     needed: int,
     among_fastest: bool,
     bounds: dict[str, Literal["at least", "at most"]],
@@ -61,7 +60,7 @@ def _comparison(
     capped = (
         m.status == "capped" and len(m.log_ratios) > 0 and m.work in ("same", "other") and not m.is_reference
     )
-    decided = _verdict(m, ratios[0], test, needed, config)
+    decided = _verdict(m, judgement)
     priced = (name, rows) in curve.ratios and m.comparable and m.machine == curve.machine
     return Comparison(
         group=m.group,
@@ -84,8 +83,8 @@ def _comparison(
         saving_seconds=curve.saving(name, rows).interval() if priced and decided in SAVES_OR_COSTS else None,
         cold_seconds=_cold_seconds(m),
         memory=m.cell.solo_memory,
-        p_value=test[0] if test else None,
-        p_adjusted=test[1] if test else None,
+        p_value=judgement.p_value if judgement else None,
+        p_adjusted=judgement.p_adjusted if judgement else None,
         verdict=decided,
         among_fastest=among_fastest,
         measured_utc=first_utc(m.cell),
@@ -93,16 +92,10 @@ def _comparison(
     )
 
 
-def _verdict(
-    m: Measured, ratio: Interval | None, test: list[float] | None, needed: int, config: Config
-) -> Verdict:
+def _verdict(m: Measured, judgement: Judgement | None) -> Verdict:
     if m.is_reference:
         return "reference"
-    if not m.comparable or test is None:
-        return "not compared"
-    if ratio is None or len(m.log_ratios) < needed:
-        return "inconclusive"
-    return verdict(ratio, test[1], config.margin)
+    return judgement.verdict if judgement else "not compared"
 
 
 def _ratios(m: Measured) -> Ratios:
@@ -111,17 +104,10 @@ def _ratios(m: Measured) -> Ratios:
         return None, None, None
     mean = t_interval(m.log_ratios) if len(m.log_ratios) > 1 else None
     return (
-        _rank_interval(m.log_ratios),
+        rank_interval(m.log_ratios),
         Interval(*(math.exp(v) for v in mean)) if mean else None,
-        _rank_interval(m.log_totals),
+        rank_interval(m.log_totals),
     )
-
-
-def _rank_interval(log_ratios: Array) -> Interval | None:
-    if len(log_ratios) < LEAST:
-        return None
-    lower, upper = hodges_lehmann.interval(log_ratios)
-    return Interval(math.exp(hodges_lehmann.estimate(log_ratios)), math.exp(lower), math.exp(upper))
 
 
 def _cold_seconds(m: Measured) -> float | None:

@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given.proofs,
                 given.config,
                 given.counts,
+                given.validation,
             )
             render(sources, given.templates, given.output_dir)
     except (UnreadableRecord, Tampered, ValueError, OSError) as error:
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     ):
         rendering.add_argument(f"--{name}", type=Path, required=True)
     rendering.add_argument("--counts", type=Path, help="counts.json, where the run has one")
+    rendering.add_argument(
+        "--validation", type=Path, nargs="*", default=[], help="records of make validate and its kin"
+    )
     publishing = commands.add_parser("publish", help="copy a finished report to where reports are kept")
     publishing.add_argument("--report", type=Path, required=True, help="the report's folder")
     publishing.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")

@@ -8,7 +8,6 @@ from looptax.records.counts import Counts, Shares
 from looptax.report.format import fixed, places_for
 from looptax.report.run import Run
 
-FILE = "counts.json"  # beside the page; a pointer into it follows after a #
 HEADINGS = {
     "python_calls": "Python calls",
     "eager_ops": "eager ops",
@@ -59,7 +58,7 @@ def share(value: float) -> str:
 def _table(run: Run, stack: str, workload: str) -> CountTable:
     assert run.counts is not None
     lines = [
-        CountLine(c.request.key.strategy, c, f"{FILE}#/counts/{index}")
+        CountLine(c.request.key.strategy, c, f"/counts/{index}")
         for index, c in enumerate(run.counts.counts)
         if (c.request.key.stack, c.request.key.workload) == (stack, workload)
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import counts, palette, pieces, sentences, tables, words
+from looptax.report import counts, held, palette, pieces, sentences, tables, words
 from looptax.report import format as fmt
 from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
@@ -50,6 +50,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "outcome": words.outcome,
     "why": words.why,
     "telling": pieces.speed,
+    "figure": held.figure,
+    "bound": held.bound,
 }
 
 
@@ -61,7 +63,13 @@ class DataFile:
     size: int
 
 
-def render(run: Run, figures: Sequence[Drawn], files: Sequence[DataFile], templates: Path) -> bytes:
+def render(
+    run: Run,
+    figures: Sequence[Drawn],
+    files: Sequence[DataFile],
+    validations: Sequence[held.Held],
+    templates: Path,
+) -> bytes:
     """The bytes of ``index.html``."""
     environment = Environment(
         loader=FileSystemLoader(templates),
@@ -85,6 +93,8 @@ def render(run: Run, figures: Sequence[Drawn], files: Sequence[DataFile], templa
         sections=SECTIONS,
         figures={figure.plan.name: figure for figure in figures},
         files=files,
+        held=validations,
+        cpus={environment.host.cpu for environment in run.findings.environments},
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
         no_advice=no_advice(run),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from looptax.report import page
 from looptax.report.figures import break_even, sizes, speed, step
 from looptax.report.figures.figure import Drawn, drawn
 from looptax.report.folder import replace_folder
+from looptax.report.held import read as read_held
 from looptax.report.manifest import manifest
 from looptax.report.run import Run
 
@@ -30,6 +32,7 @@ class Sources:
     proofs: Path
     config: Path
     counts: Path | None = None  # a run may have none
+    validations: Sequence[Path] = ()
 
     def carried(self) -> dict[str, bytes]:
         """The files that lie beside the page, under the names that the page links to."""
@@ -52,17 +55,18 @@ def render(sources: Sources, templates: Path, folder: Path) -> None:
     Raises
     ------
     UnreadableRecord
-        If findings, catalogue or counts are not what they should be.
+        If findings, catalogue, counts or a validation are not what they should be.
     OSError
         If another source cannot be read.
     """
     counts = decode(sources.counts, CountsOfRun) if sources.counts else None
+    held = read_held(sources.validations)
     run = Run(decode(sources.findings, Findings), decode(sources.catalogue, Catalogue), counts)
-    files = sources.carried()
+    files = sources.carried() | {one.file: encode(one.record) for one in held}
     figures = draw(run)
     files.update({figure.path: figure.file for figure in figures})
     beside = [page.DataFile(path, len(content)) for path, content in files.items()]
-    files["index.html"] = page.render(run, figures, beside, templates)
+    files["index.html"] = page.render(run, figures, beside, held, templates)
     replace_folder(folder, files, encode(manifest(run.findings, files)))
 
 

@@ -13,6 +13,7 @@ import math
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from looptax.statistics.values import Array, Values
 
@@ -22,7 +23,7 @@ ROUNDING = 1e-12
 def walsh_averages(values: Values) -> Array:
     """Means of all pairs with i <= j along the last axis: shape (..., n) becomes (..., n (n + 1) / 2)."""
     array = np.asarray(values, dtype=float)
-    first, second = np.triu_indices(array.shape[-1])
+    first, second = _pairs(array.shape[-1])
     # Halved before the sum: no overflow, and mirrored values give exactly mirrored averages.
     return np.asarray(array[..., first] / 2 + array[..., second] / 2)
 
@@ -35,7 +36,9 @@ def estimate(values: Values) -> float:
     ValueError
         If there are no values or one is not finite.
     """
-    return float(np.median(walsh_averages(_checked(values))))
+    averages = np.sort(walsh_averages(_checked(values)))
+    middle = len(averages) // 2
+    return float(averages[middle] / 2 + averages[-1 - middle] / 2)
 
 
 def interval(values: Values, level: float = 0.95) -> tuple[float, float]:
@@ -74,6 +77,12 @@ def p_value(values: Values) -> float:
 
 
 @lru_cache(maxsize=64)
+def _pairs(count: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Positions of all pairs with i <= j: kept, because finding them takes longer than the averages do."""
+    return np.triu_indices(count)
+
+
+@lru_cache(maxsize=64)
 def _cumulative(count: int) -> Array:
     """P(T <= t) for t = 0 ... n (n + 1) / 2, the signed-rank statistic of ``count`` values without ties."""
     chance = np.array([1.0])
@@ -85,6 +94,7 @@ def _cumulative(count: int) -> Array:
     return np.cumsum(chance)
 
 
+@lru_cache(maxsize=64)
 def _critical(count: int, level: float) -> int | None:
     """The largest t with 2 P(T <= t) <= 1 - level; None where even t = 0 is too likely."""
     if not 0 < level < 1:
