@@ -32,6 +32,7 @@ GENERIC = [
     "graph_epoch",
     "resident_epoch",
     "resident_epoch_xla",
+    "resident_epoch_xla_parts",
 ]
 WITHOUT_ARRAYS = ["train_on_batch", "fit_dataset", "resident_epoch"]
 ITERATIONS_PER_STEP = {"fit_gradient_accumulation": 1 / 4}
@@ -41,8 +42,8 @@ ROWS, BATCH_SIZE, SEED = 128, 16, 7  # eight steps an epoch: fewer than fit_step
 class Running:
     """A strategy made ready; counts its steps, and how often Python traces the model's loss."""
 
-    def __init__(self, name: str, module: ModuleType | SimpleNamespace) -> None:
-        self.workload = workload.load(module, ROWS, BATCH_SIZE, SEED)
+    def __init__(self, name: str, module: ModuleType | SimpleNamespace, batch_size: int = BATCH_SIZE) -> None:
+        self.workload = workload.load(module, ROWS, batch_size, SEED)
         self._run_epoch = MODULES[name].prepare(self.workload)
         self.tolerance = MODULES[name].TOLERANCE
         self.steps = 0
@@ -175,6 +176,18 @@ def test_nested_inputs_and_sample_weights(name: str, nested: Reference) -> None:
     running = Running(name, two_inputs())
     running.call()
     assert_same_work(running, nested.weights(running.steps))
+
+
+@pytest.mark.parametrize("batch_size", [64, 40], ids=["four parts", "a batch that 16 does not divide"])
+def test_a_batch_in_parts_is_one_step(batch_size: int) -> None:
+    """Weights of rows too: the mean of the parts' means is the batch's."""
+    whole, parts = (
+        Running(name, two_inputs(), batch_size) for name in ("train_on_batch", "resident_epoch_xla_parts")
+    )
+    whole.call()
+    parts.call()
+    assert parts.steps == ROWS // batch_size
+    assert_same_work(parts, whole.weights())
 
 
 @pytest.mark.parametrize("name", WITHOUT_ARRAYS)

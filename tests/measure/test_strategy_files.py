@@ -38,6 +38,8 @@ LADDER = {  # the rungs that design and configuration count on, each below the o
     "resident_epoch": "graph_epoch",
     "resident_epoch_xla": "resident_epoch",
     "resident_epoch_xla_small_loop": "resident_epoch_xla",
+    "resident_epoch_xla_wide": "resident_epoch_xla_small_loop",
+    "resident_epoch_xla_parts": "resident_epoch_xla_wide",
 }
 
 

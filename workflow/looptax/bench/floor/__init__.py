@@ -1,0 +1,1 @@
+"""The floor against a step written by hand in C, and against what the processor could do."""
