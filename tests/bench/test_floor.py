@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -189,3 +191,12 @@ def test_without_a_compiler_it_says_what_to_do(
 def test_what_does_not_compile_is_told_with_the_compiler_s_words(tmp_path: Path) -> None:
     with pytest.raises(compiler.CompilerError, match="BATCH must be a multiple of 4"):
         compiler.compile_library(compiler.find(), HERE / "step.c", {"BATCH": 6, **command.SHAPE}, tmp_path)
+
+
+def test_a_library_leaves_the_arithmetic_of_the_process_alone(tmp_path: Path) -> None:
+    """A process that loads what was linked with -ffast-math has no subnormal numbers any more, for floor and all."""
+    library = compiler.compile_library(
+        compiler.find(), HERE / "step.c", {"BATCH": 8, **command.SHAPE}, tmp_path
+    )
+    code = f"import ctypes; ctypes.CDLL({str(library)!r}); assert float('5e-324') * 1.0 > 0"
+    subprocess.run([sys.executable, "-c", code], check=True)

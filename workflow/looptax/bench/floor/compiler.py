@@ -9,7 +9,10 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-FLAGS = ("-std=c11", "-O3", "-ffast-math", "-march=native", "-shared", "-fPIC")
+FLAGS = ("-std=c11", "-O3", "-ffast-math", "-march=native", "-fPIC")
+# Linked apart: GCC adds start code to what it links with -ffast-math, which turns off subnormal numbers in the whole
+# process that loads it, the floor's half of a round included.
+LINK = ("-shared",)
 
 
 class CompilerError(Exception):
@@ -47,15 +50,19 @@ def compile_library(compiler: str, source: Path, defines: Mapping[str, int], fol
         If the compiler refuses; with what it said.
     """
     command = [compiler, *FLAGS, *(f"-D{name}={value}" for name, value in defines.items())]
-    content = "\0".join([*command, version(compiler), source.read_text(encoding="utf-8")])
+    content = "\0".join([*command, *LINK, version(compiler), source.read_text(encoding="utf-8")])
     library = folder / f"{source.stem}-{hashlib.sha256(content.encode()).hexdigest()[:16]}.so"
     if not library.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        partial = library.with_suffix(f".{os.getpid()}")
-        done = subprocess.run(
-            [*command, str(source), "-o", str(partial), "-lm"], capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise CompilerError(f"{compiler} does not compile {source.name}:\n{done.stderr.strip()}")
+        partial = library.with_name(f"{library.stem}.{os.getpid()}.partial")
+        compiled = partial.with_suffix(".o")
+        for step in (
+            [*command, "-c", str(source), "-o", str(compiled)],
+            [compiler, *LINK, str(compiled), "-o", str(partial), "-lm"],
+        ):
+            done = subprocess.run(step, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise CompilerError(f"{compiler} does not compile {source.name}:\n{done.stderr.strip()}")
+        compiled.unlink()
         partial.replace(library)
     return library
