@@ -13,7 +13,7 @@ import pytest
 from looptax.records.files import UnreadableRecord, write_record
 from looptax.records.validation import Section
 from looptax.validate.bias import __main__ as command
-from looptax.validate.bias import judge, pipeline, published, run, turns
+from looptax.validate.bias import after_wait, judge, pipeline, published, run, turns
 from looptax.validate.bias.turns import Turn, VisitTimes
 from tests import synthetic
 from tests.synthetic import Faults
@@ -109,7 +109,7 @@ def finished(tmp_path: Path) -> Path:
     epochs = pipeline.parse(["on 0.1 0.05", "on 0.1 0.0001", "off 0.1 0.0001", "off 0.1 0.0002"])
     (tmp_path / run.PIPELINE).write_bytes(b"\n".join(msgspec.json.encode(e) for e in epochs))
     _, empty = run.measure(
-        run.Plan([], 24, 80, 1, 2), tmp_path / "other", command.ROOT, [], lambda text: None
+        run.Plan([], False, 24, 80, 1, 2), tmp_path / "other", command.ROOT, [], lambda text: None
     )
     written = msgspec.structs.replace(empty, sections=run.measured_sections(tmp_path))
     write_record(tmp_path / run.VALIDATION, written)
@@ -127,6 +127,14 @@ def test_a_raw_time_that_was_touched_is_noticed(finished: Path, capsys: pytest.C
     (finished / run.TURNS).write_text("\n".join([json.dumps(first), *lines[1:]]))
     assert command.main(["--rederive", str(finished)]) == 1
     assert "script" in capsys.readouterr().err
+
+
+def test_a_file_of_raw_times_that_is_gone_is_noticed(
+    finished: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (finished / run.PIPELINE).unlink()
+    assert command.main(["--rederive", str(finished)]) == 1
+    assert "pipeline" in capsys.readouterr().err
 
 
 def test_a_damaged_line_is_named(finished: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +165,19 @@ def test_the_end_of_an_epoch_that_waits_is_told_apart() -> None:
     tuned, untuned = pipeline.section(pipeline.parse(lines)).checks
     assert (tuned.found, tuned.holds, untuned.found, untuned.holds) == (0.5, None, 0.5, False)
     assert "150 ms in all" in tuned.note
+
+
+def test_a_step_after_a_wait_is_compared_with_one_after_none() -> None:
+    lines = [
+        "clock 0.000000 0.0006",
+        "clock 0.005000 0.0009",
+        "model 0.000000 0.0006",
+        "model 0.005000 0.00063",
+    ]
+    clock, model = after_wait.section(after_wait.parse(lines)).checks
+    assert (clock.found, model.found) == pytest.approx((0.5, 0.05))
+    assert "clock alone" in clock.what
+    assert "900 µs against 600 µs" in clock.note
 
 
 def test_totals_that_tell_another_story_are_counted_by_strategy() -> None:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from looptax.runner.parent import Parent
-from looptax.validate.bias import pipeline, turns
+from looptax.validate.bias import after_wait, pipeline, turns
 from looptax.validate.bias.measure import Turns, run_script
 from looptax.validate.bias.plan import request_of
 
@@ -62,3 +62,12 @@ def test_the_pipeline_script_prints_epochs_with_and_without_autotuning() -> None
     epochs = pipeline.parse(lines)
     assert [epoch.tuned for epoch in epochs] == [True, False, True, False]
     assert all(epoch.steps_seconds > 0 and epoch.end_seconds > 0 for epoch in epochs)
+
+
+def test_the_script_of_waits_prints_every_kind() -> None:
+    lines = run_script(request_of("train_on_batch", ROOT, 1), ROOT, "after_a_wait.py", 32, 4, 1)
+    visits = after_wait.parse(lines)
+    assert {(v.how, v.wait_seconds) for v in visits} == {
+        (how, seconds) for how in ("clock", "model") for seconds in (0.0, 200e-6, 1e-3, 5e-3)
+    }
+    assert all(0 < v.step_seconds < 1 for v in visits)

@@ -61,4 +61,4 @@ def test_a_loop_of_known_cost_is_an_ordinary_strategy(path) -> None:
     found = source.metadata(source.parse(path), path)
     assert set(catalogue.REQUIRED) <= set(found)
     assert {file.name for file in source.with_local_imports(path)} == {path.name, "waiting.py"}
-    assert path.stem in {**plan.WAITS, **plan.ADDED, **plan.SHARES}
+    assert path.stem in {*plan.WAITS, *plan.ADDED, *plan.SHARES, plan.PACED}

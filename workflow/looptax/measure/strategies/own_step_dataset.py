@@ -18,6 +18,7 @@ GIVES_UP = "metrics, callbacks, float16 loss scaling"
 
 
 def prepare(workload):
+    import keras
     import tensorflow as tf
 
     model, optimizer = workload.model, workload.model.optimizer
@@ -25,7 +26,8 @@ def prepare(workload):
     batches = batches.prefetch(tf.data.AUTOTUNE)
 
     @tf.function
-    def step(x, y, sample_weight=None):
+    def step(batch):
+        x, y, sample_weight = keras.utils.unpack_x_y_sample_weight(batch)
         with tf.GradientTape() as tape:
             loss = model.compute_loss(x, y, model(x, training=True), sample_weight)
         gradients = tape.gradient(loss, model.trainable_weights)
@@ -33,7 +35,7 @@ def prepare(workload):
 
     def run_epoch():
         for batch in batches:
-            step(*batch)
+            step(batch)
         return 1, workload.steps
 
     return run_epoch

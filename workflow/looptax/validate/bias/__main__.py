@@ -40,8 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="published report for totals and the cost model (reports/publish)",
     )  # fmt: skip
     parser.add_argument(
-        "--what", choices=["all", "machine", "report"], default="all",
-        help="machine: measure, and leave the report out; report: only what the report says (all)",
+        "--what", choices=["all", "machine", "waits", "report"], default="all",
+        help="machine: measure, and leave the report out; waits: only the step after a wait; report: only what the "
+        "report says (all)",
     )  # fmt: skip
     parser.add_argument(
         "--rederive", type=Path, metavar="FOLDER", help="check a finished run; measure nothing"
@@ -54,10 +55,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.rederive:
             return _rederive(given.rederive)
-        from_report = [] if given.what == "machine" else published.sections(given.report)
-        strategies = [] if given.what == "report" else given.strategies
-        plan = run.Plan(strategies, given.pairs_least, given.pairs_most, given.seed, given.cores)
-        with machine_lock(say) if strategies else nullcontext():
+        from_report = published.sections(given.report) if given.what in ("all", "report") else []
+        strategies = given.strategies if given.what in ("all", "machine") else []
+        scripts = given.what != "report"
+        plan = run.Plan(strategies, scripts, given.pairs_least, given.pairs_most, given.seed, given.cores)
+        with machine_lock(say) if scripts else nullcontext():
             folder, validation = run.measure(plan, given.output, ROOT, from_report, say)
     except (HarnessError, PlanError, UnreadableRecord) as error:
         say(f"error: {error}")

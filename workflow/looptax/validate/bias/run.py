@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from looptax.plan.plan import commit
-from looptax.records.base import RECORD_VERSION
+from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Request, Versions
 from looptax.records.files import UnreadableRecord, decode, write_atomically, write_record
 from looptax.records.validation import Section, Validation
@@ -18,13 +19,16 @@ from looptax.runner import host
 from looptax.runner.clock import utc_now
 from looptax.runner.parent import Parent
 from looptax.statistics import hodges_lehmann
-from looptax.validate.bias import judge, pipeline, turns
+from looptax.validate.bias import after_wait, judge, pipeline, turns
 from looptax.validate.bias.measure import Turns, run_script
-from looptax.validate.bias.plan import request_of
+from looptax.validate.bias.plan import DEFAULT, request_of
 
-TURNS, PIPELINE, VALIDATION = "turns.jsonl", "pipeline.jsonl", "validation.json"
+TURNS, PIPELINE, AFTER_WAIT = "turns.jsonl", "pipeline.jsonl", "after_a_wait.jsonl"
+VALIDATION = "validation.json"
+MEASURED = ("script", "alone", "pipeline", "after_a_wait")  # sections that rest on raw times
 
 Say = Callable[[str], None]
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Plan:
     """What to measure, if anything; ``least`` and ``most`` are turns of each strategy."""
 
     strategies: Sequence[str]
+    scripts: bool
     least: int
     most: int
     seed: int
@@ -50,8 +55,13 @@ def measure(
         versions = _strategy(request_of(name, root, plan.seed), plan, root, folder / TURNS, say) or versions
     if plan.strategies:
         say("the end of epochs over tf.data")
-        _pipeline(request_of(plan.strategies[0], root, plan.seed), root, folder / PIPELINE)
-    measured = measured_sections(folder) if plan.strategies else []
+        lines = _script(plan, root, "pipeline_end.py", pipeline.ROWS, pipeline.BATCH, pipeline.EPOCHS)
+        _write(folder / PIPELINE, pipeline.parse(lines))
+    if plan.scripts:
+        say("the step after a wait")
+        numbers = (after_wait.BATCH, after_wait.STEPS, after_wait.VISITS)
+        _write(folder / AFTER_WAIT, after_wait.parse(_script(plan, root, "after_a_wait.py", *numbers)))
+    measured = measured_sections(folder)
     validation = Validation(
         record_version=RECORD_VERSION,
         kind="bias",
@@ -82,10 +92,20 @@ def _strategy(request: Request, plan: Plan, root: Path, file: Path, say: Say) ->
     return series.versions
 
 
-def _pipeline(request: Request, root: Path, file: Path) -> None:
-    arguments = (pipeline.ROWS, pipeline.BATCH, pipeline.EPOCHS)
-    epochs = pipeline.parse(run_script(request, root, "pipeline_end.py", *arguments))
-    write_atomically(file, b"".join(msgspec.json.encode(epoch) + b"\n" for epoch in epochs))
+def _script(plan: Plan, root: Path, name: str, *numbers: int) -> list[str]:
+    """What a plain script prints; the request says which interpreter and backend."""
+    return run_script(request_of(DEFAULT[0], root, plan.seed), root, name, *numbers)
+
+
+def _write(file: Path, records: Sequence[Record]) -> None:
+    write_atomically(file, b"".join(msgspec.json.encode(record) + b"\n" for record in records))
+
+
+def _read(file: Path, kind: type[R]) -> list[R]:
+    try:
+        return [msgspec.json.decode(line, type=kind) for line in file.read_bytes().splitlines()]
+    except (OSError, msgspec.MsgspecError) as error:
+        raise UnreadableRecord(f"{file}: cannot be used: {error}") from error
 
 
 def in_one_line(measured: Sequence[turns.Turn], most: int) -> str:
@@ -100,19 +120,21 @@ def in_one_line(measured: Sequence[turns.Turn], most: int) -> str:
 
 
 def measured_sections(folder: Path) -> list[Section]:
-    """The sections that rest on the raw times of a run's folder.
+    """The sections that rest on the raw times of a run's folder: of those files that it has.
 
     Raises
     ------
     UnreadableRecord
-        If a file of raw times is not there or not whole.
+        If a file of raw times is not whole.
     """
-    try:
-        lines = (folder / PIPELINE).read_bytes().splitlines()
-        epochs = [msgspec.json.decode(line, type=pipeline.Epoch) for line in lines]
-    except (OSError, msgspec.MsgspecError) as error:
-        raise UnreadableRecord(f"{folder / PIPELINE}: cannot be used: {error}") from error
-    return [*judge.sections(turns.read(folder / TURNS)), pipeline.section(epochs)]
+    sections: list[Section] = []
+    if (folder / TURNS).is_file():
+        sections += judge.sections(turns.read(folder / TURNS))
+    if (folder / PIPELINE).is_file():
+        sections.append(pipeline.section(_read(folder / PIPELINE, pipeline.Epoch)))
+    if (folder / AFTER_WAIT).is_file():
+        sections.append(after_wait.section(_read(folder / AFTER_WAIT, after_wait.Visit)))
+    return sections
 
 
 def rederive(folder: Path) -> list[str]:
@@ -121,7 +143,8 @@ def rederive(folder: Path) -> list[str]:
     Raises
     ------
     UnreadableRecord
-        If one of its files is not there or not what it should be.
+        If one of its files is not what it should be.
     """
     recorded = {section.name: section for section in decode(folder / VALIDATION, Validation).sections}
-    return [section.name for section in measured_sections(folder) if recorded.get(section.name) != section]
+    found = {section.name: section for section in measured_sections(folder)}
+    return [name for name in MEASURED if recorded.get(name) != found.get(name)]

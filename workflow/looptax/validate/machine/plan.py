@@ -33,6 +33,7 @@ TRACE_SECONDS = 0.2  # of their first calls, as strategies/waiting.py has it
 ADDED = {"train_on_batch_200us": 200e-6, "train_on_batch_1ms": 1e-3, "train_on_batch_5ms": 5e-3}
 SHARES = {"train_on_batch_10_percent": 0.1, "train_on_batch_30_percent": 0.3}
 REFERENCE = "train_on_batch"
+PACED = "train_on_batch_paced"  # the reference of what is added to a step
 SAME = Truth(added_seconds=0.0, added_share=0.0)
 SAME_LOOP = "the_same_loop"  # the reference's file under another name: the product then gives a verdict
 
@@ -90,7 +91,7 @@ def _bare(seed: int) -> Groups:
 def _added(seed: int) -> Groups:
     kinds = [(name, steps) for name in ADDED for steps in ADDED_STEPS]
     return [
-        [_cell("added", name, REFERENCE, steps, seed, repetition, Truth(added_seconds=ADDED[name]))]
+        [_cell("added", name, PACED, steps, seed, repetition, Truth(added_seconds=ADDED[name]))]
         for (name, steps), repetition in _in_turn(kinds, CELLS)
     ]
 
@@ -123,7 +124,8 @@ def _disturbance(seed: int) -> Groups:
     return [
         [structs.replace(cell, disturbance=how)]
         for repetition, (name, truth) in enumerate(truths)
-        for cell in (_cell("disturbance", name, REFERENCE, DISTURBED_STEPS, seed, repetition, truth),)
+        for reference in (PACED if name in ADDED else REFERENCE,)
+        for cell in (_cell("disturbance", name, reference, DISTURBED_STEPS, seed, repetition, truth),)
         for how in DISTURBANCES
     ]
 
@@ -167,5 +169,5 @@ def _cell(
 
 
 def _file(strategy: str) -> str:
-    folder = OURS if strategy in {**WAITS, **ADDED, **SHARES} else LADDER
+    folder = OURS if strategy in {**WAITS, **ADDED, **SHARES, PACED: 0.0} else LADDER
     return f"{folder}/strategies/{strategy}.py"

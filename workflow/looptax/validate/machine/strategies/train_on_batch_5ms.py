@@ -1,9 +1,9 @@
-"""Call train_on_batch, and wait busily for 5 ms after each step."""
+"""Call train_on_batch at the pace of train_on_batch_paced, and lose 5 ms more after each step."""
 
 from waiting import train_and_wait
 
-TITLE = "train_on_batch and 5 ms"
-PARENT = "train_on_batch"
+TITLE = "train_on_batch at a pace, and 5 ms"
+PARENT = "train_on_batch_paced"
 FACTOR = "5 ms more a step"
 WORK = "same"
 TOLERANCE = None
