@@ -10,11 +10,11 @@ from looptax.records.validation import Check, Section
 
 BATCH, STEPS, VISITS = 32, 30, 24
 HOW = (
-    f"A plain script calls train_on_batch (batch {BATCH}) {STEPS} times a visit, is busy for a while after each "
-    "step, and times the steps alone. While it waits it reads the clock, or trains another model until less than a "
-    "millisecond is left; visits of all kinds in an order of chance. Printed is the median over visits of the median step, over that "
-    "without a wait. Where it is far from 0 the wait's length is not what it costs: that is why the validation's waits "
-    "are not empty."
+    f"A plain script calls train_on_batch (batch {BATCH}) {STEPS} times a visit, is busy for a while after each step, "
+    "and times the steps alone. While it waits it reads the clock, or trains another model until less than a "
+    "millisecond is left; visits of all kinds in an order of chance. Printed is the median over visits of the median "
+    "step, over that without a wait. Where it is far from 0 the wait's length is not what it costs: that is why the "
+    "validation's waits are not empty."
 )
 
 
