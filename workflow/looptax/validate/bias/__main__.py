@@ -1,7 +1,7 @@
 """Measure the harness' own bias: ``python -m looptax.validate.bias --output FOLDER``.
 
-Every run writes a folder of its own below it: ``turns.jsonl`` and ``pipeline.jsonl`` hold every raw time,
-``validation.json`` the checks. ``--rederive`` makes the checks anew from the raw times and compares.
+Every run writes a folder of its own, FOLDER-1, FOLDER-2 and so on: files of lines hold every raw time (of turns, of
+epochs' ends, of waits), ``validation.json`` the checks. ``--rederive`` makes the checks anew from the raw times and compares.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = Path(looptax.__file__).parents[2]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 1 where a check fails or the checks are not those of the raw times, 2 for a user's mistake."""
     parser = argparse.ArgumentParser(prog="python -m looptax.validate.bias", description=__doc__)
-    parser.add_argument("--output", type=Path, help="folder under which this run gets one of its own")
+    parser.add_argument("--output", type=Path, help="a run goes to OUTPUT-1, -2, …")
     parser.add_argument("--strategies", nargs="+", choices=list(ROWS), default=list(DEFAULT))
     parser.add_argument("--pairs-least", type=int, default=24, help="turns of a strategy at least (24)")
     parser.add_argument("--pairs-most", type=int, default=80, help="turns of a strategy at most (80)")

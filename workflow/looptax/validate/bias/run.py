@@ -22,6 +22,7 @@ from looptax.statistics import hodges_lehmann
 from looptax.validate.bias import after_wait, judge, pipeline, turns
 from looptax.validate.bias.measure import Turns, run_script
 from looptax.validate.bias.plan import DEFAULT, request_of
+from looptax.validate.folders import new_folder
 
 TURNS, PIPELINE, AFTER_WAIT = "turns.jsonl", "pipeline.jsonl", "after_a_wait.jsonl"
 VALIDATION = "validation.json"
@@ -46,10 +47,9 @@ class Plan:
 def measure(
     plan: Plan, output: Path, root: Path, more: Sequence[Section], say: Say
 ) -> tuple[Path, Validation]:
-    """Measure everything into a folder of its own; ``more`` are sections that need no measuring."""
+    """Measure everything into a folder of its own, ``<output>-1`` or so; ``more`` are sections that need no measuring."""
     started = utc_now()
-    folder = output / started[:19].replace(":", "-")
-    folder.mkdir(parents=True)
+    folder = new_folder(output)
     versions: Versions | None = None
     for name in plan.strategies:
         versions = _strategy(request_of(name, root, plan.seed), plan, root, folder / TURNS, say) or versions

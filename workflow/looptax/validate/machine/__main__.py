@@ -16,6 +16,7 @@ from looptax.records.validation import Check, Validation
 from looptax.runner.__main__ import in_one_line
 from looptax.runner.clock import utc_now
 from looptax.runner.errors import HarnessError
+from looptax.validate.folders import new_folder
 from looptax.validate.machine import asking, measuring, plan, store
 from looptax.validate.machine.derive import derive
 from looptax.validate.machine.records import Plan, SectionName
@@ -57,7 +58,7 @@ def _planned(asked: argparse.Namespace) -> tuple[Path, Plan]:
         folder = store.unfinished(asked.output)
         return folder, store.read_plan(folder)
     planned = plan.make(asked.seed, asked.sections, asked.cells, utc_now())
-    folder = store.new_folder(asked.output)
+    folder = new_folder(asked.output)
     store.write_plan(folder, planned)
     requests = [asking.request(cell, "") for cell in planned.cells]
     duration = estimate.in_words(estimate.seconds(requests))

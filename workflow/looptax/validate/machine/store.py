@@ -21,19 +21,6 @@ class BadFolder(Exception):
     """A folder that is not what is needed; the message says which, why, and what to do."""
 
 
-def new_folder(output: Path) -> Path:
-    """Claim the first of ``<output>-1``, ``<output>-2`` and so on that is free."""
-    number = 1
-    while True:
-        folder = output.with_name(f"{output.name}-{number}")
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            number += 1
-            continue
-        return folder
-
-
 def unfinished(output: Path) -> Path:
     """The newest run that was planned and has no validation yet.
 
