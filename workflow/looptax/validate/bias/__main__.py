@@ -1,7 +1,8 @@
 """Measure the harness' own bias: ``python -m looptax.validate.bias --output FOLDER``.
 
 Every run writes a folder of its own, FOLDER-1, FOLDER-2 and so on: files of lines hold every raw time (of turns, of
-epochs' ends, of waits), ``validation.json`` the checks. ``--rederive`` makes the checks anew from the raw times and compares.
+epochs' ends, of waits), ``validation.json`` the checks. ``--rederive`` makes the checks anew from the
+raw times and compares.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ class Plan:
 def measure(
     plan: Plan, output: Path, root: Path, more: Sequence[Section], say: Say
 ) -> tuple[Path, Validation]:
-    """Measure everything into a folder of its own, ``<output>-1`` or so; ``more`` are sections that need no measuring."""
+    """Measure everything into a folder of its own, ``<output>-1`` or so; ``more`` are sections that need none."""
     started = utc_now()
     folder = new_folder(output)
     versions: Versions | None = None

@@ -25,12 +25,13 @@ BARE_HOW = (
     " ms more, as tracing does: no timed call may hold that."
 )
 ADDED_HOW = (
-    "train_on_batch with a pause of 200 µs after each step, and the same with a known time more, against the former. "
-    "The true ratio comes from the reference's own times in the same rounds: for each round T / (T + time), T its "
-    "typical step, rounds combined as ratios are (Hodges and Lehmann). It has to lie in the cell's 95 % interval. What "
-    "is added is by the clock; while more than a millisecond is left another model trains, for a step after a wait in "
-    "which nothing but the clock is read takes longer (of 5 ms: two to three times as long; a plain script without the "
-    "harness shows the same, see the section on the step after a wait), and the cost would not be what was put in."
+    "train_on_batch with a pause of 1.5 ms after each step, and the same with a longer pause, against the former. "
+    "The true ratio comes from the reference's own times in the same rounds: for each round T / (T + what is "
+    "longer), T its typical step, rounds combined as ratios are (Hodges and Lehmann). It has to lie in the cell's "
+    "95 % interval. Pauses end by the clock. In both another model trains, and its step goes before each real "
+    "one: a step after a wait in which nothing but the clock is read takes longer (of 5 ms: about twice as long; "
+    "a plain script without the harness shows the same, see the section on the step after a wait), and the cost "
+    "would not be what was put in."
 )
 
 

@@ -1,10 +1,10 @@
-"""Call train_on_batch, and stay busy for 200 µs after each step: what costs are added to."""
+"""Call train_on_batch, and pause busily for 1.5 ms after each step: what costs are added to."""
 
 from waiting import train_and_wait
 
 TITLE = "train_on_batch at a pace"
 PARENT = "train_on_batch"
-FACTOR = "200 µs between steps"
+FACTOR = "a pause between steps"
 WORK = "same"
 TOLERANCE = None
 BACKENDS = ("tensorflow",)
