@@ -174,7 +174,7 @@ def test_a_step_after_a_wait_is_compared_with_one_after_none() -> None:
         "model 0.000000 0.0006",
         "model 0.005000 0.00063",
     ]
-    clock, model = after_wait.section(after_wait.parse(lines)).checks
+    clock, model = after_wait.section(after_wait.parse(2 * lines)).checks
     assert (clock.found, model.found) == pytest.approx((0.5, 0.05))
     assert "clock alone" in clock.what
     assert "900 µs against 600 µs" in clock.note

@@ -58,6 +58,9 @@ def test_the_figures_follow_from_the_cells_alone(capsys: pytest.CaptureFixture[s
     store.write_validation(folder, msgspec.structs.replace(shown, sections=[section]))
     assert main(["--rederive", str(folder)]) == 2
     assert "holds other figures than those that follow" in capsys.readouterr().err
+    without = msgspec.structs.replace(shown.sections[0], checks=shown.sections[0].checks[1:])
+    store.write_validation(folder, msgspec.structs.replace(shown, sections=[without]))
+    assert main(["--rederive", str(folder)]) == 2
 
 
 def test_an_announced_run_is_measured_as_announced() -> None:

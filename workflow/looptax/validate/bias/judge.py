@@ -62,8 +62,10 @@ def sections(turns: Sequence[Turn]) -> list[Section]:
 
 
 _STOPPING = (
-    "Estimates are Hodges and Lehmann's with the exact 95 % interval over turns; turns go on until both questions' "
-    "intervals are within 3 %, or as many are done as were allowed. One interval in twenty leaves out a true 0."
+    "Estimates are Hodges and Lehmann's with the signed ranks' 95 % interval over turns. Turns go on until both "
+    "questions' intervals are within 3 %, or as many are done as were allowed: looking after each turn makes intervals "
+    "a little too narrow, and a half-width just below 3 % is that rule at work. More than one interval in twenty "
+    "leaves out a true 0."
 )
 
 

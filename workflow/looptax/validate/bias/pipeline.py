@@ -54,6 +54,8 @@ def _waiting(epochs: Sequence[Epoch], what: str, at_most: float | None) -> Check
     if waiting:
         whole = statistics.median(e.steps_seconds + e.end_seconds for e in waiting)
         note += f"; epochs that wait: {whole * 1e3:.0f} ms in all"
+    if at_most is None and len(waiting) <= MOST_WITHOUT * len(epochs):
+        note += "; too few to show in this run what the tuning does"
     return Check(
         f"epochs that wait at their end, {what}",
         len(waiting) / len(epochs),

@@ -59,15 +59,21 @@ class Turn(Record, frozen=True):
 
     @property
     def ratio_together_over_alone(self) -> float:
-        """Log of the round's ratio over that of two processes of one role: above 0 sharing favours the strategy."""
-        together = ratios.log_ratio([(v.role, [(s, v.steps) for s in v.seconds]) for v in self.together])
-        reference = self.step_seconds("alone_reference", "reference")
-        return together - math.log(reference / self.step_seconds("alone_strategy", "strategy"))
+        """Log of the round's ratio over that of two processes of one role: above 0 sharing favours the strategy.
+
+        Both are medians over pairs of visits; the first visit of one process is paired with the first of the other.
+        """
+        pairs = zip(self.alone_reference, self.alone_strategy, strict=False)
+        return _log_ratio(self.together) - _log_ratio([visit for pair in pairs for visit in pair])
 
     def step_together_over_alone(self, role: Role) -> float:
         """Log of a role's step beside the other role over that in a process of its own."""
         alone: Way = "alone_reference" if role == "reference" else "alone_strategy"
         return math.log(self.step_seconds("together", role) / self.step_seconds(alone, role))
+
+
+def _log_ratio(visits: Sequence[VisitTimes]) -> float:
+    return ratios.log_ratio([(v.role, [(s, v.steps) for s in v.seconds]) for v in visits])
 
 
 def append(path: Path, turn: Turn) -> None:

@@ -65,10 +65,10 @@ def added(planned: Sequence[Planned], cells: Sequence[Judged]) -> Section:
 
 
 def _beside(cells: Sequence[Judged], seconds: float) -> str:
-    """How much longer the step itself takes where such a time is added to it."""
+    """How much longer than what was added a step became."""
     steps = [(j.step_seconds("strategy"), j.step_seconds("reference")) for j in cells]
-    longer = [(one - seconds) / other - 1 for one, other in steps if one is not None and other is not None]
-    return f"the step itself took {float(np.median(longer)):+.1%}"
+    more = [one - other - seconds for one, other in steps if one is not None and other is not None]
+    return f"beside what was added, a step took {float(np.median(more)) * 1e6:+.0f} µs"
 
 
 def in_words(seconds: float) -> str:

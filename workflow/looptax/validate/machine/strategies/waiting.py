@@ -1,5 +1,6 @@
 """Costs that are known beforehand: waits that keep the core busy, by the clock of the harness."""
 
+import statistics
 import time
 
 TRACE_SECONDS = 0.2  # what the first call of a wait costs more, as tracing and compiling would
@@ -7,6 +8,7 @@ PACE_SECONDS = (
     1.5e-3  # after each step of a paced loop, the reference's too: room for a step of another model
 )
 LAST_SECONDS = 200e-6  # of every pause, in which the clock alone is read
+REMEMBERED = 9  # steps of the other model whose median says how long one takes
 
 
 def spin(seconds):
@@ -50,22 +52,22 @@ def wait_on_device(workload, seconds):
 def train_and_wait(workload, seconds):
     """``train_on_batch``, and after each step a pause: the pace, and so many seconds more.
 
-    A step after a wait in which only the clock is read finds cold caches: after 5 ms it takes about twice as long, and
-    the cost that was put in would no longer be known. So another model trains in the pause, and whatever its length
-    the same goes before the next step: a step of that model, and a short look at the clock.
+    A step after a wait in which only the clock is read takes longer (after 5 ms about twice as long), and the cost that
+    was put in would no longer be known. So another model trains in the pause, and whatever its length the same goes
+    before the next step: a step of that model, and LAST_SECONDS in which the clock is read.
     """
     model, batches = workload.model, workload.slices()
     another = workload.build_model()
     another.train_on_batch(*batches[0])
-    usual = _seconds(another, batches[0])
+    steps = [_seconds(another, batches[0]) for _ in range(REMEMBERED)]
 
     def pause(end, batch):
-        nonlocal usual
-        more = _whole_steps(end, usual)
-        spin(end - time.perf_counter() - LAST_SECONDS - more * usual)
-        while more > 0:
-            usual = min(1.01 * usual, _seconds(another, batch))
-            more = min(more - 1, _whole_steps(end, usual))
+        usual = statistics.median(steps)
+        while end - time.perf_counter() > LAST_SECONDS + 2 * usual:
+            another.train_on_batch(*batch)
+        spin(end - time.perf_counter() - LAST_SECONDS - usual)
+        if end - time.perf_counter() > usual:
+            steps[:] = [*steps[1:], _seconds(another, batch)]
         spin(end - time.perf_counter())
 
     def run_epoch():
@@ -82,11 +84,6 @@ def _seconds(model, batch):
     start = time.perf_counter()
     model.train_on_batch(*batch)
     return time.perf_counter() - start
-
-
-def _whole_steps(end, usual):
-    """How many steps of another model there is time for, the last look at the clock left out."""
-    return int((end - time.perf_counter() - LAST_SECONDS) / usual)
 
 
 def train_and_wait_in_proportion(workload, share):
