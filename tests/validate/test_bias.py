@@ -13,7 +13,7 @@ import pytest
 from looptax.records.files import UnreadableRecord, write_record
 from looptax.records.validation import Section
 from looptax.validate.bias import __main__ as command
-from looptax.validate.bias import after_wait, judge, pipeline, published, run, turns
+from looptax.validate.bias import after_wait, judge, pipeline, published, raw_times, run, turns
 from looptax.validate.bias.turns import Turn, VisitTimes
 from tests import synthetic
 from tests.synthetic import Faults
@@ -105,7 +105,7 @@ def test_turns_go_on_until_both_differences_are_known_or_as_many_as_allowed_are_
 def finished(tmp_path: Path) -> Path:
     """The folder of a run whose turns are made up; nothing is measured."""
     for turn in made() + made(script=1.1, seed=2, name="fit_numpy"):
-        turns.append(tmp_path / run.TURNS, turn)
+        raw_times.append(tmp_path / run.TURNS, turn)
     epochs = pipeline.parse(["on 0.1 0.05", "on 0.1 0.0001", "off 0.1 0.0001", "off 0.1 0.0002"])
     (tmp_path / run.PIPELINE).write_bytes(b"\n".join(msgspec.json.encode(e) for e in epochs))
     _, empty = run.measure(

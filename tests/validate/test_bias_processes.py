@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from looptax.runner.parent import Parent
-from looptax.validate.bias import after_wait, pipeline, turns
+from looptax.validate.bias import after_wait, pipeline, raw_times, turns
 from looptax.validate.bias.measure import Turns, run_script
 from looptax.validate.bias.plan import request_of
 
@@ -24,8 +24,8 @@ def turn(tmp_path_factory: pytest.TempPathFactory) -> turns.Turn:
     measured = series.measure(0)
     series.close()
     file = tmp_path_factory.mktemp("turns") / "turns.jsonl"
-    turns.append(file, measured)
-    (read,) = turns.read(file)
+    raw_times.append(file, measured)
+    (read,) = raw_times.read(file, turns.Turn)
     assert read == measured
     return measured
 

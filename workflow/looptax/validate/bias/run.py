@@ -6,20 +6,17 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-import msgspec
 
 from looptax.plan.plan import commit
 from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Request, Versions
-from looptax.records.files import UnreadableRecord, decode, write_atomically, write_record
+from looptax.records.files import decode, write_record
 from looptax.records.validation import Section, Validation
 from looptax.runner import host
 from looptax.runner.clock import utc_now
 from looptax.runner.parent import Parent
 from looptax.statistics import hodges_lehmann
-from looptax.validate.bias import after_wait, judge, pipeline, turns
+from looptax.validate.bias import after_wait, judge, pipeline, raw_times, turns
 from looptax.validate.bias.measure import Turns, run_script
 from looptax.validate.bias.plan import DEFAULT, request_of
 from looptax.validate.folders import new_folder
@@ -29,7 +26,6 @@ VALIDATION = "validation.json"
 MEASURED = ("script", "alone", "pipeline", "after_a_wait")  # sections that rest on raw times
 
 Say = Callable[[str], None]
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -85,7 +81,7 @@ def _strategy(request: Request, plan: Plan, root: Path, file: Path, say: Say) ->
     try:
         while not judge.enough(measured, plan.least, plan.most):
             measured.append(series.measure(len(measured)))
-            turns.append(file, measured[-1])
+            raw_times.append(file, measured[-1])
             say(in_one_line(measured, plan.most))
     finally:
         series.close()
@@ -98,14 +94,8 @@ def _script(plan: Plan, root: Path, name: str, *numbers: int) -> list[str]:
 
 
 def _write(file: Path, records: Sequence[Record]) -> None:
-    write_atomically(file, b"".join(msgspec.json.encode(record) + b"\n" for record in records))
-
-
-def _read(file: Path, kind: type[R]) -> list[R]:
-    try:
-        return [msgspec.json.decode(line, type=kind) for line in file.read_bytes().splitlines()]
-    except (OSError, msgspec.MsgspecError) as error:
-        raise UnreadableRecord(f"{file}: cannot be used: {error}") from error
+    for record in records:
+        raw_times.append(file, record)
 
 
 def in_one_line(measured: Sequence[turns.Turn], most: int) -> str:
@@ -129,11 +119,11 @@ def measured_sections(folder: Path) -> list[Section]:
     """
     sections: list[Section] = []
     if (folder / TURNS).is_file():
-        sections += judge.sections(turns.read(folder / TURNS))
+        sections += judge.sections(raw_times.read(folder / TURNS, turns.Turn))
     if (folder / PIPELINE).is_file():
-        sections.append(pipeline.section(_read(folder / PIPELINE, pipeline.Epoch)))
+        sections.append(pipeline.section(raw_times.read(folder / PIPELINE, pipeline.Epoch)))
     if (folder / AFTER_WAIT).is_file():
-        sections.append(after_wait.section(_read(folder / AFTER_WAIT, after_wait.Visit)))
+        sections.append(after_wait.section(raw_times.read(folder / AFTER_WAIT, after_wait.Visit)))
     return sections
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from looptax.records.base import Record, Role
-from looptax.records.files import UnreadableRecord
 from looptax.statistics import ratios
 
 Way = Literal["together", "alone_reference", "alone_strategy", "script"]
@@ -61,7 +57,8 @@ class Turn(Record, frozen=True):
     def ratio_together_over_alone(self) -> float:
         """Log of the round's ratio over that of two processes of one role: above 0 sharing favours the strategy.
 
-        Both are medians over pairs of visits; the first visit of one process is paired with the first of the other.
+        Both are medians over pairs of visits; the first visit of one process is paired with the first of the other,
+        and one without a partner is left out.
         """
         pairs = zip(self.alone_reference, self.alone_strategy, strict=False)
         return _log_ratio(self.together) - _log_ratio([visit for pair in pairs for visit in pair])
@@ -74,33 +71,6 @@ class Turn(Record, frozen=True):
 
 def _log_ratio(visits: Sequence[VisitTimes]) -> float:
     return ratios.log_ratio([(v.role, [(s, v.steps) for s in v.seconds]) for v in visits])
-
-
-def append(path: Path, turn: Turn) -> None:
-    """Add one line to the file of turns: what was measured outlives whatever happens next."""
-    with path.open("ab") as stream:
-        stream.write(msgspec.json.encode(turn) + b"\n")
-
-
-def read(path: Path) -> list[Turn]:
-    """Every turn of a file.
-
-    Raises
-    ------
-    UnreadableRecord
-        If the file is not there or a line is no turn.
-    """
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
-    turns = []
-    for number, line in enumerate(lines, 1):
-        try:
-            turns.append(msgspec.json.decode(line, type=Turn))
-        except msgspec.MsgspecError as error:
-            raise UnreadableRecord(f"{path}, line {number}: no whole turn: {error}") from error
-    return turns
 
 
 def by_strategy(turns: Sequence[Turn]) -> dict[str, list[Turn]]:

@@ -91,7 +91,7 @@ def _bare(seed: int) -> Groups:
 def _added(seed: int) -> Groups:
     kinds = [(name, steps) for name in ADDED for steps in ADDED_STEPS]
     return [
-        [_cell("added", name, PACED, steps, seed, repetition, Truth(added_seconds=ADDED[name]))]
+        [_cell("added", name, _against(name), steps, seed, repetition, Truth(added_seconds=ADDED[name]))]
         for (name, steps), repetition in _in_turn(kinds, CELLS)
     ]
 
@@ -124,8 +124,7 @@ def _disturbance(seed: int) -> Groups:
     return [
         [structs.replace(cell, disturbance=how)]
         for repetition, (name, truth) in enumerate(truths)
-        for reference in (PACED if name in ADDED else REFERENCE,)
-        for cell in (_cell("disturbance", name, reference, DISTURBED_STEPS, seed, repetition, truth),)
+        for cell in (_cell("disturbance", name, _against(name), DISTURBED_STEPS, seed, repetition, truth),)
         for how in DISTURBANCES
     ]
 
@@ -168,6 +167,11 @@ def _cell(
     )
 
 
+def _against(strategy: str) -> str:
+    """A loop to which a time is added in a pause is compared with one that has that pause."""
+    return PACED if strategy in ADDED else REFERENCE
+
+
 def _file(strategy: str) -> str:
-    folder = OURS if strategy in {**WAITS, **ADDED, **SHARES, PACED: 0.0} else LADDER
+    folder = OURS if strategy in {*WAITS, *ADDED, *SHARES, PACED} else LADDER
     return f"{folder}/strategies/{strategy}.py"

@@ -4,9 +4,7 @@ import statistics
 import time
 
 TRACE_SECONDS = 0.2  # what the first call of a wait costs more, as tracing and compiling would
-PACE_SECONDS = (
-    1.5e-3  # after each step of a paced loop, the reference's too: room for a step of another model
-)
+PACE_SECONDS = 1.5e-3  # after each step of a paced loop: room for a step of another model
 LAST_SECONDS = 200e-6  # of every pause, in which the clock alone is read
 REMEMBERED = 9  # steps of the other model whose median says how long one takes
 
