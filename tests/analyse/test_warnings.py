@@ -149,8 +149,29 @@ def test_parents_that_disagree_are_said():
 def test_overlapping_rounds_are_counted():
     _, _, apart = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
     assert overlaps(apart) == 0
-    assert overlaps([msgspec.structs.replace(apart[0], rounds=apart[0].rounds * 2)]) == 0  # of one cell
+    twice = msgspec.structs.replace(apart[0], rounds=apart[0].rounds * 2)
+    assert overlaps([twice]) == len(apart[0].rounds)  # of one cell, too
     assert overlaps(synthetic.run({"fit_numpy": 1.3}, rows=(1024,), faults=Faults(overlap=True))[2]) == 15
+
+
+@pytest.mark.parametrize(
+    ("prepared_at", "resumed_at", "found"), [(0.4, 1.0, 0), (0.4, 0.9, 1), (0.6, 1.0, 1)]
+)
+def test_rounds_may_be_prepared_at_once_but_not_beside_a_timed_one(
+    prepared_at: float, resumed_at: float, found: int
+):
+    """The first is prepared from 0 to 0.4 s and timed from 0.5 to 1.0 s; the other begins at 0, too."""
+    _, _, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
+    first = msgspec.structs.replace(
+        cells[0].rounds[0],
+        started=0.0,
+        prepared=0.4,
+        resumed=0.5,
+        ended=1.0,
+        started_utc="2026-01-01T00:00:00Z",
+    )
+    other = msgspec.structs.replace(first, prepared=prepared_at, resumed=resumed_at, ended=1.5)
+    assert overlaps([msgspec.structs.replace(cells[0], rounds=[first, other])]) == found
 
 
 def test_another_host_or_another_boot_is_no_overlap():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import pytest
 
@@ -28,7 +30,7 @@ def test_six_rounds_are_kept(cell: Cell) -> None:
 def test_visits_go_a_b_b_a_and_the_first_role_alternates(cell: Cell) -> None:
     for r in cell.rounds:
         roles = [visit.role for visit in r.visits]
-        assert len(roles) in (8, 12)
+        assert len(roles) in range(8, 33, 4)
         for a, b, c, d in zip(*[iter(roles)] * 4, strict=True):
             assert a == d == r.order != b == c
         assert r.starts[0].role == r.order
@@ -80,9 +82,19 @@ def test_equal_work_is_proved_at_equal_steps_though_calls_differ(cell: Cell) -> 
         assert one.finite
 
 
+def test_two_are_prepared_at_once_and_nothing_goes_on_beside_a_timed_round(cell: Cell) -> None:
+    assert [r.beside for r in cell.rounds] == [False, True, True, True, True, False]
+    for one, other in itertools.permutations(cell.rounds, 2):
+        for begun, done in ((other.started, other.prepared), (other.resumed, other.ended)):
+            assert one.resumed >= done or one.ended <= begun
+
+
 def test_rounds_follow_each_other(cell: Cell) -> None:
     for earlier, later in zip(cell.rounds, cell.rounds[1:], strict=False):
-        assert earlier.ended <= later.started
+        assert later.prepared is not None
+        assert later.resumed is not None
+        assert later.prepared <= later.resumed
+        assert earlier.ended <= later.resumed
 
 
 def test_the_record_survives_a_round_trip(cell: Cell) -> None:

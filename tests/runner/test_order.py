@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -28,6 +29,10 @@ def test_the_order_differs_between_cells_and_not_between_runs() -> None:
     plans = {tuple(first_role(f"cell {i}", r) for r in range(8)) for i in range(20)}
     assert len(plans) > 5
     assert first_role("cell", 3) == first_role("cell", 3)
+
+
+def test_the_first_round_gives_the_cold_time_of_the_strategy() -> None:
+    assert {first_role(f"cell {i}", 0) for i in range(20)} == {"strategy"}
 
 
 def test_rounds_are_shared_by_parents_in_order() -> None:
@@ -70,3 +75,16 @@ def test_other_users_can_wait_for_the_lock(tmp_path: Path, monkeypatch: pytest.M
             assert (tmp_path / "lock").stat().st_mode & 0o777 == 0o644
     finally:
         os.umask(before)
+
+
+def test_what_measures_no_time_shares_the_machine_and_no_cell_joins_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(LOCK_VARIABLE, str(tmp_path / "lock"))
+    told: list[str] = []
+    with machine_lock(told.append, shared=True), machine_lock(told.append, shared=True):
+        assert told == []
+        descriptor = os.open(tmp_path / "lock", os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(descriptor)

@@ -19,7 +19,7 @@ from looptax.measure import child
 from looptax.records.cell import Cell, Request, Versions
 from looptax.records.validation import Validation
 from looptax.runner import host, order, stopping
-from looptax.runner.assemble import assemble_round
+from looptax.runner.assemble import Moments, assemble_round
 from looptax.runner.clock import utc_now
 from looptax.runner.parent import Outcome
 from looptax.validate.machine import asking, plan
@@ -59,10 +59,11 @@ def in_process(request: Request, rounds: int = 2) -> Cell:
             events.append(json.loads(json.dumps({"event": event, **fields})))
 
         first = order.first_role(request.identity, index)
-        utc, begun = utc_now(), child.time.monotonic()
+        moments = Moments(utc_now(), child.time.monotonic())
         child.run_round(_message(request, first), emit)
         outcome = Outcome("done", events=events, peak_memory=1)
-        done.append(assemble_round(outcome, index, 0, first, utc, begun, child.time.monotonic()))
+        moments.ended = child.time.monotonic()
+        done.append(assemble_round(outcome, index, 0, first, moments))
     return Cell(
         record_version=1,
         request=request,

@@ -27,6 +27,7 @@ def _without_framework(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LOOPTAX_LOCK", str(tmp_path / "lock"))
     monkeypatch.setattr(measuring, "run", measured)
+    monkeypatch.setattr(measuring, "go_on", lambda request, output, cores, until: None)
 
 
 def measured(request: Request, output: Path, cores: int) -> Cell:

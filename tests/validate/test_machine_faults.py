@@ -95,7 +95,7 @@ def both_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Validation:
     with (folder / "log").open("w") as log:
         asking_now = [
             threading.Thread(
-                target=measuring._one,
+                target=measuring._finish,
                 args=(planned.cells[n], requests[n], measuring.cell_file(folder, n), 2, log),
             )
             for n in numbers

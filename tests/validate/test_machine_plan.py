@@ -14,7 +14,15 @@ WHOLE = plan.make(1, plan.SECTIONS, None, "2026-01-01T00:00:00Z")
 
 def test_each_section_has_the_cells_that_its_bound_speaks_of() -> None:
     counts = Counter(cell.section for cell in WHOLE.cells)
-    assert counts == {"bare": 8, "added": 40, "aa": 40, "retest": 40, "overlap": 4, "disturbance": 40}
+    assert counts == {
+        "bare": 8,
+        "added": 40,
+        "counted": 20,
+        "aa": 40,
+        "retest": 40,
+        "overlap": 4,
+        "disturbance": 40,
+    }
     disturbed = [cell for cell in WHOLE.cells if cell.section == "disturbance"]
     assert set(Counter(cell.disturbance for cell in disturbed).values()) == {10}
     for how in plan.DISTURBANCES:
@@ -38,8 +46,9 @@ def test_the_order_is_of_chance_and_of_the_seed_alone() -> None:
     assert again.cells == WHOLE.cells
     assert [c.strategy for c in other.cells] != [c.strategy for c in WHOLE.cells]
     retest = [c for c in WHOLE.cells if c.section == "retest"]
-    first_half = {(c.strategy, c.rows) for c in retest[:20]}
-    assert 10 < len(first_half) < 20  # neither all first measurements first nor pair after pair
+    halves = [[(c.strategy, c.rows) for c in half] for half in (retest[:20], retest[20:])]
+    assert set(halves[0]) == set(halves[1])  # every cell is tested before one is tested again ...
+    assert halves[0] != halves[1]  # ... in another order
 
 
 def test_cells_that_ask_at_once_stay_together() -> None:
@@ -60,5 +69,5 @@ def test_a_shortened_plan_is_a_part_of_the_whole(cells: int) -> None:
 def test_a_loop_of_known_cost_is_an_ordinary_strategy(path) -> None:
     found = source.metadata(source.parse(path), path)
     assert set(catalogue.REQUIRED) <= set(found)
-    assert {file.name for file in source.with_local_imports(path)} == {path.name, "waiting.py"}
-    assert path.stem in {*plan.WAITS, *plan.ADDED, *plan.SHARES, plan.PACED}
+    assert {file.name for file in source.with_local_imports(path)} <= {path.name, "waiting.py", "several.py"}
+    assert path.stem in {*plan.WAITS, *plan.ADDED, *plan.COUNTED, *plan.SHARES, plan.PACED, plan.FOUR}

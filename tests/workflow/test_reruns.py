@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -129,6 +130,42 @@ def test_another_margin_measures_nothing_and_finds_anew(checkout: Checkout) -> N
     jobs = checkout.plan()
     assert measured(jobs) == set()
     assert {"find", "render"} <= set(jobs)
+
+
+def test_another_number_of_passes_measures_no_round(checkout: Checkout) -> None:
+    """Snakemake sees other jobs before the record, and runs them; they find their rounds finished."""
+    files = sorted((checkout.root / "results").rglob("n*.json"))
+    before = [json.loads(file.read_text(encoding="utf-8"))["rounds"] for file in files]
+    checkout.configure(passes=5)
+    checkout.snakemake()
+    assert [json.loads(file.read_text(encoding="utf-8"))["rounds"] for file in files] == before
+    assert checkout.plan() == {}
+
+
+def test_what_a_killed_run_left_of_its_passes_decides_nothing(checkout: Checkout) -> None:
+    record = next((checkout.root / "results").rglob("own_step/n256.json"))
+    (record.parent / ".n256.left-1").touch()
+    assert checkout.plan() == {}
+
+
+def test_a_cell_by_its_path_has_its_passes_and_no_other_has(checkout: Checkout) -> None:
+    record = next((checkout.root / "results").rglob("own_step/n256.json"))
+    record.unlink()
+    answer = checkout.snakemake("--dry-run", str(record.relative_to(checkout.root)))
+    told = answer.stdout + answer.stderr
+    lefts = re.findall(r"Rounds of own_step at 256 rows, batch 32; passes left: (\d+)", told)
+    assert lefts == [str(left) for left in range(3, 0, -1)]
+    assert told.count("Rounds of") == 3
+
+
+def test_a_pass_goes_over_every_cell_before_the_next(checkout: Checkout) -> None:
+    for record in (checkout.root / "results").rglob("n*.json"):
+        record.unlink()
+    answer = checkout.snakemake()
+    lefts = [int(left) for left in re.findall(r"passes left: (\d+)", answer.stdout + answer.stderr)]
+    assert len(lefts) == 6 * 3
+    assert lefts == sorted(lefts, reverse=True)
+    assert not list((checkout.root / "results").rglob(".*left-*"))
 
 
 def test_a_killed_run_goes_on_from_its_finished_rounds(checkout: Checkout) -> None:

@@ -38,9 +38,30 @@ shell.prefix(
 )
 
 
+CELL = f"{RUN}/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}"
+RECORD = f"{CELL}/n{{rows}}.json"
+
+
+def asked(wildcards):
+    """What is asked of a cell, for any of its passes."""
+    return PLAN.request(
+        *(
+            wildcards[name]
+            for name in ("stack", "workload", "batch", "strategy", "rows")
+        )
+    )
+
+
+def pass_before(left):
+    """What says that the pass before one with so many left is done, in whichever cell; nothing before the first."""
+    done = f"{CELL}/.n{{rows}}.left-{left + 1}"
+    return [done] if left + 1 < PLAN.passes else []
+
+
 wildcard_constraints:
     stack=r"[^/]+",
     workload=r"[^/]+",
     batch=r"\d+",
     strategy=r"\w+",
     rows=r"\d+",
+    left=r"\d+",

@@ -1,4 +1,4 @@
-# config -> counts: what each strategy does, without a clock. Alone on the machine too: it would disturb a timed cell.
+# config -> counts: what each strategy does, without a clock. Two at a time: a timed cell needs all cores, so none is disturbed.
 
 
 rule count:
@@ -8,7 +8,8 @@ rule count:
         f"{RUN}/counts/{{stack}}/{{workload}}/{{strategy}}.json",
     log:
         f"{RUN}/logs/counts/{{stack}}/{{workload}}/{{strategy}}.log",
-    threads: 1024
+    priority: -1  # after all rounds: what lies between them should be rounds
+    threads: lambda wildcards: max(1, (workflow.cores or 2) // 2)
     params:
         request=lambda wildcards: PLAN.count_request(**wildcards),
     message:

@@ -1,16 +1,42 @@
-# config -> cells. One job a cell, alone on the machine: 1,024 threads are scaled down to all that --cores gives.
+# config -> cells. A run goes over its cells in passes, and does a share of each cell's rounds in each, so that a cell's rounds
+# lie as far apart as the run is long; the last pass writes the record. Each job is alone on the machine: 1,024 threads are
+# scaled down to all that --cores gives.
+
+
+# Its priority puts a pass over every cell before the next one. What it leaves counts for nothing by itself: whether a cell is
+# current is seen in the record.
+rule rounds:
+    input:
+        f"{RUN}/cells/.oldest",
+        lambda wildcards: ancient(pass_before(int(wildcards.left))),
+    output:
+        temp(touch(f"{CELL}/.n{{rows}}.left-{{left}}")),
+    log:
+        f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.left-{{left}}.log",
+    priority: lambda wildcards: int(wildcards.left)
+    threads: 1024
+    params:
+        request=asked,
+        record=lambda wildcards: RECORD.format(**wildcards),
+        passes=PLAN.passes,
+    message:
+        "Rounds of {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}; passes left: {wildcards.left}"
+    shell:
+        "python -m looptax.runner --request {params.request:q} --output {params.record:q} --cores {threads}"
+        " --passes {params.passes} --left {wildcards.left} 2> {log:q}"
 
 
 rule measure:
     input:
         f"{RUN}/cells/.oldest",
+        ancient(pass_before(0)),
     output:
-        f"{RUN}/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.json",
+        RECORD,
     log:
         f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.log",
     threads: 1024
     params:
-        request=lambda wildcards: PLAN.request(**wildcards),
+        request=asked,
     message:
         "Measuring {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}"
     shell:

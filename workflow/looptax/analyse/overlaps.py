@@ -1,10 +1,11 @@
-"""Did timed rounds of different cells overlap? Read from the records, not believed."""
+"""Was anything of ours going on beside a timed round? Read from the records, not believed."""
 
 from __future__ import annotations
 
 import heapq
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from looptax.records.cell import Cell, Round
@@ -12,40 +13,63 @@ from looptax.records.cell import Cell, Round
 SAME_BOOT_SECONDS = 60.0  # more than clocks are ever set by while running, less than any restart takes apart
 
 
+@dataclass(frozen=True, order=True)
+class Stretch:
+    """Seconds of the monotonic clock in which a round was prepared or timed; in between it does nothing."""
+
+    start: float
+    end: float
+    round: int
+    timed: bool
+
+
 def overlaps(cells: Sequence[Cell]) -> int:
-    """Pairs of rounds of different cells, on one host and since the same start of it, that overlapped.
+    """Pairs of rounds, on one host and since the same start of it, of which one was timed while the other went on.
 
     The monotonic clock starts anew at every boot, so the difference to the time of day tells boots apart.
     """
-    by_host: dict[str, list[tuple[float, int, Round]]] = defaultdict(list)
-    for number, cell in enumerate(cells):
-        for round_ in cell.rounds:
-            by_host[cell.host.hostname].append((_booted(round_), number, round_))
+    by_host: dict[str, list[tuple[float, Round]]] = defaultdict(list)
+    for cell in cells:
+        by_host[cell.host.hostname] += [(_booted(round_), round_) for round_ in cell.rounds]
     total = 0
-    for rounds in by_host.values():
+    for rounds in filter(None, by_host.values()):
         rounds.sort(key=lambda entry: entry[0])
-        boot: list[tuple[float, float, int]] = []
+        boot: list[Round] = []
         last = rounds[0][0]
-        for booted, number, round_ in rounds:
+        for booted, round_ in rounds:
             if booted - last > SAME_BOOT_SECONDS:
                 total += _pairs(boot)
                 boot = []
             last = booted
-            boot.append((round_.started, round_.ended, number))
+            boot.append(round_)
         total += _pairs(boot)
     return total
 
 
-def _pairs(rounds: list[tuple[float, float, int]]) -> int:
-    """Overlapping pairs of (start, end, cell) by a sweep: those still running when one starts."""
-    running: list[tuple[float, int]] = []
-    found = 0
-    for start, end, number in sorted(rounds):
-        while running and running[0][0] <= start:
+def _pairs(rounds: Sequence[Round]) -> int:
+    """Such pairs by a sweep: what still runs when something starts."""
+    stretches = sorted(s for number, round_ in enumerate(rounds) for s in _stretches(number, round_))
+    running: list[tuple[float, Stretch]] = []
+    found: set[frozenset[int]] = set()
+    for stretch in stretches:
+        while running and running[0][0] <= stretch.start:
             heapq.heappop(running)
-        found += sum(other != number for _, other in running)
-        heapq.heappush(running, (end, number))
-    return found
+        found |= {
+            frozenset((stretch.round, other.round))
+            for _, other in running
+            if other.round != stretch.round and (other.timed or stretch.timed)
+        }
+        heapq.heappush(running, (stretch.end, stretch))
+    return len(found)
+
+
+def _stretches(number: int, round_: Round) -> list[Stretch]:
+    if round_.prepared is None or round_.resumed is None:
+        return [Stretch(round_.started, round_.ended, number, timed=True)]
+    return [
+        Stretch(round_.started, round_.prepared, number, timed=False),
+        Stretch(round_.resumed, round_.ended, number, timed=True),
+    ]
 
 
 def _booted(round_: Round) -> float:

@@ -21,15 +21,15 @@ def split(cells: Iterable[Cell], wall_seconds: float) -> dict[str, float]:
     """Seconds by purpose; they add up to ``wall_seconds``, Snakemake and the later stages being what is left."""
     cells = list(cells)
     rounds = [round_ for cell in cells for round_ in cell.rounds]
+    inside = sum(cell.wall_seconds for cell in cells)
+    alone = sum(r.ended - (r.started if r.resumed is None else r.resumed) for r in rounds)
     parts = {
         "import of the framework": sum(sum(cell.import_seconds) for cell in cells),
-        "build": sum(start.build_seconds for r in rounds for start in r.starts),
-        "trace and first epoch": sum(start.first.seconds for r in rounds for start in r.starts),
         "warm-up": sum(timing.seconds for r in rounds for timing in r.warm_up.values()),
         TIMED: sum(_timed(r) for r in rounds),
     }
-    inside = sum(cell.wall_seconds for cell in cells)
-    parts["proof, probes"] = inside - sum(parts.values())
+    parts["probes, last proof"] = alone - parts["warm-up"] - parts[TIMED]
+    parts["build, trace, first epoch, proof"] = inside - alone - parts["import of the framework"]
     parts["Snakemake, analysis, page"] = wall_seconds - inside
     return parts
 

@@ -7,11 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from looptax.measure import counting, memory, noise, proof
+from looptax.measure import counting, memory, noise, proof, protocol
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
 
-LEAST_BLOCKS, MOST_BLOCKS = 2, 3  # of four visits, A B B A
-TIMED_VISITS = 6  # a third block only where a role was timed for less than so many visits of the least length
+LEAST_BLOCKS, MOST_BLOCKS = 2, 8  # of four visits, A B B A; more than the least until ...
+TIMED_VISITS = 18  # ... each role was timed for so many visits of the least length ...
+TIMED_VISITS_OF_BOTH = 54  # ... or both together for so many, since one of them may be slow
 WARM_UP_VISITS = 3  # at least so many visits' least length, and an epoch
 TOLERANCE_STEPS = 8
 YOUNG_GENERATIONS = 1  # a full collection walks all of the framework: 0.2 s a round, for nothing of ours
@@ -36,7 +37,10 @@ def run(request: dict[str, Any], emit: Emit) -> None:
 
 
 def run_round(request: dict[str, Any], emit: Emit) -> None:
-    """Both roles from the seed: cold start, proof, warm-up, and visits in the order A B B A."""
+    """Both roles from the seed: cold start, proof, warm-up, and visits in the order A B B A.
+
+    With ``request["hold"]`` it waits for leave before the warm-up: others may be prepared meanwhile, none is timed.
+    """
     first = request["order"]
     names = (first, REFERENCE if first == STRATEGY else STRATEGY)
     roles = [_start(names[0], request, emit), _start(names[1], request, emit, ready_optimizer=True)]
@@ -52,6 +56,9 @@ def run_alone(request: dict[str, Any], emit: Emit) -> None:
 
 def _prove_and_time(roles: list[Role], request: dict[str, Any], emit: Emit) -> None:
     _prove(roles, emit)
+    if request.get("hold"):
+        emit("prepared")
+        protocol.wait_for_leave()
     for role in roles:
         emit("warm_up", role=role.name, timing=_warm_up(role, request["min_seconds"]))
     gc.collect(YOUNG_GENERATIONS)
@@ -113,7 +120,8 @@ def _visit_in_turn(roles: list[Role], min_seconds: float, emit: Emit) -> None:
     turns = (0, 1, 1, 0) if len(roles) == 2 else (0, 0)
     timed = [0.0] * len(roles)
     for block in range(MOST_BLOCKS):
-        if block >= LEAST_BLOCKS and min(timed) >= TIMED_VISITS * min_seconds:
+        enough = min(timed) >= TIMED_VISITS * min_seconds or sum(timed) >= TIMED_VISITS_OF_BOTH * min_seconds
+        if block >= LEAST_BLOCKS and enough:
             break
         for index, turn in enumerate(turns, start=len(turns) * block):
             timed[turn] += _visit(roles[turn], index, min_seconds, emit)

@@ -1,4 +1,4 @@
-"""What the child tells the runner: one JSON line an event, on a descriptor of its own.
+"""What the child tells the runner, and the leave that it waits for: one JSON line an event, on a descriptor of its own.
 
 Standard output belongs to the measured code (a progress bar writes there) and goes to the null device;
 standard error goes to the cell's log.
@@ -27,3 +27,10 @@ class Channel:
         line = json.dumps({"event": event, **fields}, allow_nan=False, separators=(",", ":")).encode() + b"\n"
         while line:
             line = line[os.write(self._descriptor, line) :]
+
+
+def wait_for_leave() -> None:
+    """Do nothing until the runner writes a line to standard input; end where it is gone."""
+    while (read := os.read(0, 1)) != b"\n":
+        if not read:
+            os._exit(1)

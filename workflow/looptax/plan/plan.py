@@ -74,6 +74,11 @@ class Plan:
         return msgspec.json.encode(self.config).decode()
 
     @property
+    def passes(self) -> int:
+        """Passes over the cells: each gives every cell a share of its rounds, so never more than rounds are asked."""
+        return min(self.config.passes, max(request.max_rounds for request in self._requests.values()))
+
+    @property
     def workloads(self) -> list[str]:
         """The workloads as the config names them, in alphabetical order."""
         return sorted({name for entry in self.config.grids for name in entry.workloads})

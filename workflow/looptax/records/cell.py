@@ -69,7 +69,9 @@ class Noise(Record, frozen=True):
 class Round(Record, frozen=True):
     """One fresh child with both roles. ``order`` names the role that went first.
 
-    ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds.
+    ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds; so are ``prepared``, when both
+    roles were built and had proved their work, and ``resumed``, from when on the round had the machine to itself. With
+    ``beside`` another round of the cell was prepared at the same time; its first calls are no cold times then.
     """
 
     index: int
@@ -85,6 +87,9 @@ class Round(Record, frozen=True):
     before: Noise
     after: Noise
     peak_memory: int
+    prepared: float | None = None
+    resumed: float | None = None
+    beside: bool = False
 
 
 class Versions(Record, frozen=True):
@@ -173,7 +178,8 @@ class Cell(Record, frozen=True):
     ``measured_rows`` is smaller than the key's rows in a capped cell. ``solo_memory`` is the peak of processes that
     held the strategy alone: of rounds in which it went first, before the reference was built. ``start_method`` is
     ``fork`` or ``spawn``; ``half_width`` is that of the rounds' log ratios' interval, None below six rounds.
-    ``import_seconds`` are what was waited for each preloaded process.
+    ``import_seconds`` are what was waited for each preloaded process. ``wall_seconds`` are those of all passes
+    since the record before, if there was one.
     """
 
     record_version: int

@@ -30,7 +30,8 @@ class Config(Record, frozen=True, kw_only=True):
     """One run: its name, its precision and its grids.
 
     ``precision`` and ``margin`` are fractions of the ratio (0.05 is 5 %); ``min_seconds`` is the least length
-    of a visit; ``timeout_seconds`` the budget of one cell; ``parents`` the preloaded processes per cell.
+    of a visit; ``timeout_seconds`` the budget of one cell; ``parents`` the preloaded processes per cell;
+    ``passes`` how often the run goes over its cells, a share of each cell's rounds at a time.
     """
 
     name: Name
@@ -43,4 +44,5 @@ class Config(Record, frozen=True, kw_only=True):
     timeout_seconds: Annotated[float, Meta(ge=10, le=86400)] = 120
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     parents: Annotated[int, Meta(ge=1, le=10)] = 1
+    passes: Annotated[int, Meta(ge=1, le=100)] = 4
     grids: Annotated[list[Grid], Meta(min_length=1)]

@@ -1,4 +1,7 @@
-"""Measure one cell and write its record: ``python -m looptax.runner --request JSON --output FILE --cores N``."""
+"""Measure one cell and write its record: ``python -m looptax.runner --request JSON --output FILE --cores N``.
+
+With ``--passes N --left K`` do one pass's share of its rounds; the pass with none left writes the record.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,6 @@ import argparse
 import math
 import os
 import sys
-import time
 from pathlib import Path
 
 import msgspec
@@ -15,12 +17,13 @@ import looptax
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
 from looptax.records.files import write_record
-from looptax.runner import host, rounds_file, stopping
-from looptax.runner.cell import Measured, measure
+from looptax.runner import host, passes, rounds_file, stopping
+from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
 from looptax.runner.errors import HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
+from looptax.runner.series import Measured
 from looptax.statistics import hodges_lehmann
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
@@ -29,48 +32,84 @@ GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, a
 
 def main() -> int:
     """Run one cell. What the measured code does wrong is in the record; only the harness' own fault is an error."""
-    parser = argparse.ArgumentParser(prog="python -m looptax.runner")
-    parser.add_argument("--request", required=True, help="what is asked of the cell, as JSON")
-    parser.add_argument("--output", required=True, type=Path)
-    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
-    arguments = parser.parse_args()
+    arguments = _parser().parse_args()
     request = msgspec.json.decode(arguments.request, type=Request)
+    until = passes.rounds_until(request.max_rounds, arguments.passes, arguments.left)
     try:
         with machine_lock(say):
-            cell = run(request, arguments.output, arguments.cores)
-            write_record(arguments.output, cell, indent=-1)
+            if arguments.left:
+                told = in_one_line(request, go_on(request, arguments.output, arguments.cores, until))
+            else:
+                cell = record(request, arguments.output, arguments.cores)
+                told = f"{in_one_line(request, cell)}, {cell.wall_seconds:.0f} s"
     except HarnessError as error:
         say(f"error: {error}")
         return 1
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
-        print(in_one_line(cell), flush=True)
+        print(told, flush=True)
     return 0
 
 
-def in_one_line(cell: Cell) -> str:
-    """What was measured, for those who watch a log: the verdict is the page's business."""
-    key = cell.request.key
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m looptax.runner")
+    parser.add_argument("--request", required=True, help="what is asked of the cell, as JSON")
+    parser.add_argument(
+        "--output", required=True, type=Path, help="the cell's record; its rounds lie beside it"
+    )
+    parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--passes", type=int, default=1, help="over all cells that the run makes")
+    parser.add_argument(
+        "--left", type=int, default=0, help="passes still to come: the last one writes the record"
+    )
+    return parser
+
+
+def in_one_line(request: Request, measured: Measured | Cell) -> str:
+    """What was measured so far, for those who watch a log: the verdict is the page's business."""
+    key, rounds = request.key, measured.rounds
     name = f"{key.strategy}, {key.rows} rows, batch {key.batch_size}"
-    if cell.status != "ok":
-        return f"{name}: {cell.status}: {cell.reason}"
-    ratio = math.exp(hodges_lehmann.estimate(stopping.log_ratios(cell.rounds)))
-    width = "" if cell.half_width is None else f" ± {100 * math.expm1(cell.half_width):.0f} %"
-    rounds = f"95 % interval, {len(cell.rounds)} rounds, {cell.wall_seconds:.0f} s"
-    against = "itself (A/A)" if key.strategy == cell.request.reference else cell.request.reference
-    return f"{name}: {ratio:.3g}{width} times the speed of {against} ({rounds})"
+    if measured.status != "ok":
+        return f"{name}: {measured.status}: {measured.reason}"
+    if not rounds:
+        return f"{name}: no round yet"
+    ratio = math.exp(hodges_lehmann.estimate(stopping.log_ratios(rounds)))
+    half = stopping.half_width(rounds)
+    width = "" if half is None else f" ± {100 * math.expm1(half):.0f} %"
+    interval = "" if half is None else "95 % interval, "
+    against = "itself (A/A)" if key.strategy == request.reference else request.reference
+    count = "1 round" if len(rounds) == 1 else f"{len(rounds)} rounds"
+    return f"{name}: {ratio:.3g}{width} times the speed of {against} ({interval}{count})"
 
 
-def run(request: Request, output: Path, cores: int) -> Cell:
-    """Measure, and put together the record."""
+def go_on(request: Request, output: Path, cores: int, until: int | None = None) -> Measured:
+    """Measure up to ``until`` rounds of the cell at ``output``, or all that are asked."""
     method = host.start_method()
 
     def start(number: int) -> Parent:
         return Parent(request, str(ROOT), method, number)
 
+    def room(peak_memory: int) -> bool:
+        return host.room_for_two(cores, method, peak_memory)
+
     say(f"{output}")
-    started_utc, started = utc_now(), time.monotonic()
-    measured = measure(request, rounds_file.path_for(output), start, say)
+    measured = measure(request, rounds_file.path_for(output), start, say, until, room)
     say(f"{measured.status}{': ' if measured.reason else ''}{measured.reason}")
+    return measured
+
+
+def record(request: Request, output: Path, cores: int) -> Cell:
+    """Measure what is missing, and write the cell at ``output``."""
+    cell = run(request, output, cores)
+    write_record(output, cell, indent=-1)
+    written = rounds_file.Entry(request.identity, cell.measured_rows, recorded=True)
+    rounds_file.append(rounds_file.path_for(output), written)
+    return cell
+
+
+def run(request: Request, output: Path, cores: int) -> Cell:
+    """Measure what is missing, and put together the record."""
+    started_utc = utc_now()
+    measured = go_on(request, output, cores)
     return Cell(
         record_version=RECORD_VERSION,
         request=request,
@@ -81,14 +120,14 @@ def run(request: Request, output: Path, cores: int) -> Cell:
         rounds=measured.rounds,
         tolerance_proofs=measured.proofs,
         solo_memory=_solo_memory(measured),
-        start_method=method,
+        start_method=host.start_method(),
         garbage_collection=GARBAGE_COLLECTION,
         import_seconds=measured.import_seconds,
         versions=measured.versions,
         host=host.describe(cores),
-        started_utc=started_utc,
+        started_utc=min((r.started_utc for r in measured.rounds), default=started_utc),
         ended_utc=utc_now(),
-        wall_seconds=time.monotonic() - started,
+        wall_seconds=measured.worked_seconds,
         timed_seconds=_timed_seconds(measured),
     )
 

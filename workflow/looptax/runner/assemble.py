@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -11,8 +12,19 @@ from looptax.records.cell import Round
 from looptax.runner.parent import Outcome
 
 
+@dataclass
+class Moments:
+    """When a round was what: readings of the monotonic clock, as in its record."""
+
+    started_utc: str
+    started: float
+    prepared: float | None = None
+    resumed: float | None = None
+    ended: float = 0.0
+
+
 def assemble_round(
-    outcome: Outcome, index: int, parent: int, order: Role, started_utc: str, started: float, ended: float
+    outcome: Outcome, index: int, parent: int, order: Role, moments: Moments, beside: bool = False
 ) -> Round:
     """A typed round of what a child told; raises ``msgspec.ValidationError`` where it told less than a round."""
     noise = {event["when"]: event["noise"] for event in outcome.of("noise")}
@@ -20,9 +32,12 @@ def assemble_round(
         "index": index,
         "parent": parent,
         "order": order,
-        "started_utc": started_utc,
-        "started": started,
-        "ended": ended,
+        "started_utc": moments.started_utc,
+        "started": moments.started,
+        "prepared": moments.prepared,
+        "resumed": moments.resumed,
+        "ended": moments.ended,
+        "beside": beside,
         "starts": outcome.of("start"),
         "proofs": outcome.of("proof"),
         "warm_up": {event["role"]: event["timing"] for event in outcome.of("warm_up")},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 import shutil
@@ -20,7 +21,7 @@ def describe(cores: int) -> Host:
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         cpu=_cpu(),
         logical_cpus=os.cpu_count() or 1,
-        affinity=len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        affinity=_affinity(),
         memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         cores=cores,
         cgroup_cpus=_cgroup_cpus(),
@@ -33,6 +34,40 @@ def start_method() -> str:
     """``fork`` from a preloaded parent where that is safe; ``spawn`` beside a GPU and outside Linux."""
     gpu_visible = any(Path("/dev").glob("nvidia[0-9]*")) and os.environ.get("CUDA_VISIBLE_DEVICES") != ""
     return "spawn" if gpu_visible or platform.system() != "Linux" else "fork"
+
+
+def room_for_two(cores: int, method: str, peak_memory: int) -> bool:
+    """Whether two children of ``peak_memory`` bytes may be prepared at once: a core and the memory for each.
+
+    Never beside a GPU, whose memory the first one takes as a whole.
+    """
+    granted = [cores, _affinity(), _cgroup_cpus() or math.inf]
+    return method == "fork" and min(granted) >= 2 and 2 * peak_memory < _available_memory()
+
+
+def _affinity() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _available_memory() -> int:
+    """Bytes that the kernel would still give out, to this control group if it has a limit; 0 where it does not say."""
+    try:
+        told = dict(
+            line.split(":", 1) for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
+        )
+        free = 1024 * int(told["MemAvailable"].split()[0])
+    except (OSError, ValueError, KeyError):
+        return 0
+    try:
+        group = Path("/sys/fs/cgroup")
+        limit, used = (
+            (group / name).read_text(encoding="ascii") for name in ("memory.max", "memory.current")
+        )
+        return min(free, int(limit) - int(used))
+    except (OSError, ValueError):
+        return free
 
 
 def _cpu() -> str:

@@ -20,16 +20,20 @@ def lock_path() -> Path:
 
 
 @contextmanager
-def machine_lock(say: Callable[[str], None]) -> Iterator[None]:
-    """Hold the machine. Says so when another cell has it first; the kernel frees it when the holder dies."""
+def machine_lock(say: Callable[[str], None], shared: bool = False) -> Iterator[None]:
+    """Hold the machine, or ``shared`` with others who measure no time; the kernel frees it when the holder dies.
+
+    Says so when another has it first.
+    """
     path = lock_path()
+    how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     descriptor = _open(path)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         except BlockingIOError:
             say(f"another cell is being measured on this machine; waiting for {path}")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            fcntl.flock(descriptor, how)
         yield
     finally:
         os.close(descriptor)

@@ -10,10 +10,12 @@ from looptax.records.base import Role
 def first_role(identity: str, index: int) -> Role:
     """The role that goes first in round ``index``: every pair of rounds holds both orders, in random order.
 
-    The draw depends on the cell's identity and the pair alone, so a resumed cell goes on with the same plan.
+    The draw depends on the cell's identity and the pair alone, so a resumed cell goes on with the same plan. The very
+    first round begins with the strategy: it is prepared alone, and its first call is the cold time.
     """
-    pair: list[Role] = ["reference", "strategy"]
-    random.Random(f"{identity}:{index // 2}").shuffle(pair)
+    pair: list[Role] = ["strategy", "reference"]
+    if index >= len(pair):
+        random.Random(f"{identity}:{index // 2}").shuffle(pair)
     return pair[index % 2]
 
 

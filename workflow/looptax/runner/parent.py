@@ -52,6 +52,7 @@ class Parent:
         if self._preloader is None:
             self._process = self._import_for_itself()
         self._buffer = b""
+        self._outcome = Outcome(status="done")
         self._child: int | None = None
         self._cannot_import = (
             f"{request.backend} could not be imported by {self._command[0]}; the log says why"
@@ -100,16 +101,43 @@ class Parent:
 
     def ask(self, message: dict[str, Any], limit_seconds: float) -> Outcome:
         """Have one child do ``message``; it is killed after ``limit_seconds``."""
+        self.begin(message)
+        return self.finish(limit_seconds)
+
+    def begin(self, message: dict[str, Any]) -> None:
+        """Have a child begin with ``message``; what it tells is heard by ``prepare`` and ``finish``."""
+        self._outcome = Outcome(status="done")
+        self._write(json.dumps(message).encode() + b"\n")
+
+    def prepare(self, limit_seconds: float) -> Outcome | None:
+        """None as soon as the child holds, prepared; else how it ended before that."""
+        return self._hear(limit_seconds, until="prepared")
+
+    def resume(self) -> None:
+        """Give leave to a child that holds."""
+        self._write(b"\n")
+
+    def finish(self, limit_seconds: float) -> Outcome:
+        """How the child ended; it is killed after ``limit_seconds``."""
+        outcome = self._hear(limit_seconds)
+        assert outcome is not None
+        return outcome
+
+    def _write(self, content: bytes) -> None:
         assert self._process is not None
         assert self._process.stdin is not None
-        outcome = Outcome(status="done")
-        deadline = time.monotonic() + limit_seconds
         try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.write(content)
             self._process.stdin.flush()
         except BrokenPipeError as error:
             raise HarnessError(DIED) from error
+
+    def _hear(self, limit_seconds: float, until: str | None = None) -> Outcome | None:
+        outcome = self._outcome
+        deadline = time.monotonic() + limit_seconds
         while (event := self._next(deadline)) is not None:
+            if event["event"] == until:
+                return None
             if event["event"] == "child":
                 self._child = event["pid"]
             elif event["event"] == "ended":

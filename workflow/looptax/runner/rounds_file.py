@@ -1,18 +1,35 @@
-"""Finished rounds on disk, one JSON line each: a killed cell goes on from them, and Snakemake never deletes them."""
+"""Finished rounds on disk, one JSON line each: a killed cell goes on from them, and Snakemake never deletes them.
+
+The processes of several passes write to it one after the other, and one more makes the cell's record of it: what
+each has to know of those before it is here.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
-from looptax.records.base import Record
+from looptax.records.base import Record, Status
 from looptax.records.cell import Round, ToleranceProof, Versions
 
 
+class Ended(Record, frozen=True):
+    """No more rounds: what is wrong, or (``ok``) that the budget is spent; ``timeout_seconds`` was that budget."""
+
+    status: Status
+    reason: str
+    timeout_seconds: float
+
+
 class Entry(Record, frozen=True):
-    """One line: which code and rows it belongs to, and what a child or its parent told."""
+    """One line: which code and rows it belongs to, and what a child, its parent or the runner told.
+
+    ``worked_seconds`` are those of one process of the runner; ``recorded`` says that the record has been written: what
+    came before counts for no budget any more.
+    """
 
     identity: str
     rows: int
@@ -20,6 +37,9 @@ class Entry(Record, frozen=True):
     versions: Versions | None = None
     round: Round | None = None
     tolerance: ToleranceProof | None = None
+    worked_seconds: float | None = None
+    ended: Ended | None = None
+    recorded: bool = False
 
 
 def path_for(cell: Path) -> Path:
@@ -44,7 +64,13 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
     return entries
 
 
-def keep_only(path: Path, entries: list[Entry]) -> None:
+def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
+    """What has been told since a record was last written: all of it where none was."""
+    last = max((number for number, entry in enumerate(entries) if entry.recorded), default=-1)
+    return list(entries[last + 1 :])
+
+
+def keep_only(path: Path, entries: Sequence[Entry]) -> None:
     """Write the file anew with these entries: rounds of other code are of no more use."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}")

@@ -20,7 +20,10 @@ from looptax.validate.bias.turns import WAYS, Turn, VisitTimes, Way
 SCRIPTS = Path(__file__).parent / "scripts"
 TURNS_OF_A_PARENT = 8  # then another one: a mode can last as long as a process does
 LIMIT_SECONDS = 300.0
-WARM_UP_VISITS, TIMED_VISITS = 3, 6  # the least lengths of a visit that a round warms up, and times each role
+WARM_UP_VISITS, TIMED_VISITS = (
+    3,
+    18,
+)  # the least lengths of a visit that a round warms up, and times each role
 
 
 class Turns:

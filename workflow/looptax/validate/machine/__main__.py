@@ -73,13 +73,13 @@ def _run(folder: Path, planned: Plan, cores: int) -> int:
         say(f"{len(cells)} of {len(planned.cells)} cells are kept")
     started, before = time.monotonic(), len(cells)
     try:
-        for stored in measuring.measure(planned, work, commit(asking.ROOT), cores):
+        for stored in measuring.measure(planned, work, commit(asking.ROOT), cores, say):
             cells.append(stored)
             pace = (time.monotonic() - started) / (len(cells) - before)
             left = estimate.in_words(pace * (len(planned.cells) - len(cells)))
             how = f", {stored.planned.disturbance}" if stored.planned.disturbance else ""
             place = f"{len(cells)} of {len(planned.cells)}, {stored.planned.section}{how}"
-            say(f"{place}: {in_one_line(stored.cell)}; {left} left")
+            say(f"{place}: {in_one_line(stored.cell.request, stored.cell)}; {left} left")
     finally:
         if cells:  # of a run that does not end, too: every run is kept
             store.write_cells(folder, sorted(cells, key=lambda stored: stored.number))

@@ -24,13 +24,13 @@ AA_HOW = (
     " interval leaves it out in one cell of twenty."
 )
 RETEST_HOW = (
-    "Strategies against train_on_batch, every cell measured twice, all in one shuffled order. Compared are the "
+    "Strategies against train_on_batch, every cell measured twice, in shuffled order. Compared are the "
     "rounds' log ratios of the first and the second time: Hodges and Lehmann's shift, with the exact interval that "
     "belongs to the Mann-Whitney test. It has to hold 0."
 )
 OVERLAP_HOW = (
     "Pairs of cells are asked for at the same moment, by two processes: the machine's lock has to keep them apart. "
-    "Looked for is any pair of rounds of different cells, of this whole run, that share a moment."
+    "Looked for is any pair of rounds of this whole run, of which one was timed while the other was prepared or timed."
 )
 
 

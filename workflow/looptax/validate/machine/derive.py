@@ -45,6 +45,7 @@ def _sections(planned: Plan, every: list[Judged]) -> list[Section]:
     makers: dict[SectionName, Callable[[list[Planned], list[Judged]], Section]] = {
         "bare": truths.bare,
         "added": truths.added,
+        "counted": truths.counted,
         "aa": agreement.aa,
         "retest": agreement.retest,
         "overlap": lambda asked, cells: agreement.overlap(asked, cells, every),

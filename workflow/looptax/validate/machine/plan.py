@@ -15,7 +15,8 @@ SECTIONS: tuple[SectionName, ...] = get_args(SectionName)
 DISTURBANCES: tuple[Disturbance, ...] = get_args(Disturbance)
 
 BATCH_SIZE = 32
-ROUNDS, BARE_ROUNDS = 8, 6  # the default of the product; the fewest that give an interval
+ROUNDS, BARE_ROUNDS = 9, 6  # the default of the product; the fewest that give an interval
+PASSES = 4  # as in the quick default
 CELLS, PAIRS, PAIRS_AT_ONCE = (
     40,
     20,
@@ -31,6 +32,8 @@ ARTICLE = f"{LADDER}/workloads/article_mlp.py"
 WAITS = {"wait_200us": 200e-6, "wait_1ms": 1e-3, "wait_5ms": 5e-3, "wait_on_device_1ms": 1e-3}
 TRACE_SECONDS = 0.2  # of their first calls, as strategies/waiting.py has it
 ADDED = {"train_on_batch_200us": 200e-6, "train_on_batch_1ms": 1e-3, "train_on_batch_5ms": 5e-3}
+COUNTED = {"five_steps": 5, "six_steps": 6, "eight_steps": 8}  # steps where FOUR has four: known by counting
+FOUR = "four_steps"
 SHARES = {"train_on_batch_10_percent": 0.1, "train_on_batch_30_percent": 0.3}
 REFERENCE = "train_on_batch"
 PACED = "train_on_batch_paced"  # the reference of what is added to a step
@@ -45,6 +48,7 @@ BARE = [
 ]
 BARE_STEPS = 4  # short calls: the typical one then meets no other process
 ADDED_STEPS = (8, 16)
+COUNTED_CELLS, COUNTED_STEPS = 20, (4, 8)
 AA = [("train_on_batch", 16), ("fit_numpy", 16), ("own_step", 32), ("graph_epoch", 64)]
 RETEST = ("train_on_batch_tensors", "fit_numpy", "fit_dataset", "own_step", "graph_epoch")
 RETEST_STEPS = (8, 16, 32, 64)
@@ -55,10 +59,14 @@ Groups = list[list[Planned]]  # what is planned together: pairs of a retest, cel
 
 
 def make(seed: int, sections: Sequence[SectionName], shortened: int | None, created_utc: str) -> Plan:
-    """The cells of these sections, one section after the other; within each in an order drawn from the seed."""
+    """The cells of these sections, one section after the other; within each in an order drawn from the seed.
+
+    A retest begins when every cell has been tested.
+    """
     makers: dict[SectionName, Callable[[int], Groups]] = {
         "bare": _bare,
         "added": _added,
+        "counted": _counted,
         "aa": _aa,
         "retest": _retest,
         "overlap": _overlap,
@@ -67,8 +75,9 @@ def make(seed: int, sections: Sequence[SectionName], shortened: int | None, crea
     cells: list[Planned] = []
     for name in SECTIONS:
         if name in sections:
-            cells += _drawn(makers[name](seed), random.Random(f"{seed}:{name}"), shortened)
-    return Plan(RECORD_VERSION, seed, created_utc, shortened, cells)
+            drawn = _drawn(makers[name](seed), random.Random(f"{seed}:{name}"), shortened)
+            cells += sorted(drawn, key=lambda c: c.repetition) if name == "retest" else drawn
+    return Plan(RECORD_VERSION, seed, created_utc, shortened, cells, PASSES)
 
 
 def _drawn(groups: Groups, generator: random.Random, shortened: int | None) -> list[Planned]:
@@ -93,6 +102,14 @@ def _added(seed: int) -> Groups:
     return [
         [_cell("added", name, _against(name), steps, seed, repetition, Truth(added_seconds=ADDED[name]))]
         for (name, steps), repetition in _in_turn(kinds, CELLS)
+    ]
+
+
+def _counted(seed: int) -> Groups:
+    kinds = [(name, steps) for name in COUNTED for steps in COUNTED_STEPS]
+    return [
+        [_cell("counted", name, FOUR, steps, seed, repetition, Truth(added_share=COUNTED[name] / 4 - 1))]
+        for (name, steps), repetition in _in_turn(kinds, COUNTED_CELLS)
     ]
 
 
@@ -173,5 +190,5 @@ def _against(strategy: str) -> str:
 
 
 def _file(strategy: str) -> str:
-    folder = OURS if strategy in {*WAITS, *ADDED, *SHARES, PACED} else LADDER
+    folder = OURS if strategy in {*WAITS, *ADDED, *COUNTED, *SHARES, PACED, FOUR} else LADDER
     return f"{folder}/strategies/{strategy}.py"

@@ -7,7 +7,7 @@ from typing import Literal
 from looptax.records.base import Record
 from looptax.records.cell import Cell
 
-SectionName = Literal["bare", "added", "aa", "retest", "overlap", "disturbance"]
+SectionName = Literal["bare", "added", "counted", "aa", "retest", "overlap", "disturbance"]
 Disturbance = Literal["one core", "both cores", "memory", "in the middle"]
 
 
@@ -52,7 +52,8 @@ class Plan(Record, frozen=True):
     """A run before it starts: every cell in the order in which it will be measured.
 
     ``shortened`` is the most cells of a section where that is less than the whole; such a run shows that everything
-    works, and decides nothing.
+    works, and decides nothing. In each of ``passes`` every cell of a section gets its share of the rounds; with one
+    pass, cell after cell.
     """
 
     record_version: int
@@ -60,6 +61,7 @@ class Plan(Record, frozen=True):
     created_utc: str
     shortened: int | None
     cells: list[Planned]
+    passes: int = 1
 
 
 class Stored(Record, frozen=True):

@@ -1,0 +1,254 @@
+"""A series of rounds of one cell on a fixed number of rows: what is on disk of it, and what comes now."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from looptax.records.base import Role
+from looptax.records.cell import Request, Round, ToleranceProof, Versions
+from looptax.runner import order, rounds_file, stopping
+from looptax.runner.assemble import Moments, assemble_round
+from looptax.runner.clock import utc_now
+from looptax.runner.parent import Outcome, Parent
+from looptax.runner.parents import Parents
+
+FIRST_ROUND_SHARE = 0.5  # of the budget: the rest is for the shorter prefix
+SHORTEST_LIMIT_SECONDS = 5.0
+
+Start = Callable[[int], Parent]
+Say = Callable[[str], None]
+Room = Callable[[int], bool]  # whether two processes of so many bytes may be prepared at once
+
+
+@dataclass
+class Measured:
+    """What a cell's children gave."""
+
+    status: str
+    reason: str
+    rows: int
+    rounds: list[Round]
+    proofs: list[ToleranceProof]
+    import_seconds: list[float]
+    versions: Versions | None = None
+    worked_seconds: float = 0.0
+
+
+@dataclass
+class UnderWay:
+    """A round that has begun; ``outcome`` where it ended before it was prepared."""
+
+    parent: Parent
+    index: int
+    number: int
+    first: Role
+    moments: Moments
+    outcome: Outcome | None = None
+
+
+class Series:
+    """Goes on from the rounds on disk. Two are prepared at once where there is room, but none beside a timed one."""
+
+    def __init__(self, request: Request, rows: int, file: Path, start: Start, say: Say, room: Room) -> None:
+        self._request, self._file, self._say, self._room = request, file, say, room
+        entries = rounds_file.read(file, request.identity, rows)
+        rounds_file.keep_only(file, entries)
+        self.result = Measured(
+            status="ok",
+            reason="",
+            rows=rows,
+            rounds=[entry.round for entry in entries if entry.round],
+            proofs=[entry.tolerance for entry in entries if entry.tolerance],
+            import_seconds=[entry.import_seconds for entry in entries if entry.import_seconds],
+            versions=next((entry.versions for entry in entries if entry.versions), None),
+        )
+        recent = rounds_file.since_recorded(entries)
+        self.result.worked_seconds = sum(entry.worked_seconds or 0.0 for entry in recent)
+        self._over = self._has_ended(recent)
+        self._began = time.monotonic()
+        spent = sum(entry.round.ended - entry.round.started for entry in recent if entry.round)
+        self._budget_ends = self._began + request.timeout_seconds - spent
+        self._first_share = FIRST_ROUND_SHARE
+        self._parents = Parents(start, self._take)
+        self._tried: set[int] = set()  # parents of which a proof within the tolerance was asked
+
+    def run(self, until: int | None = None) -> Measured:
+        """Rounds until enough, or ``until`` so many are there, or out of budget, or until a child fails."""
+        result, request = self.result, self._request
+        most = request.max_rounds if until is None else until
+        if result.rounds and not self._over:
+            self._say(f"{len(result.rounds)} finished rounds are kept")
+        try:
+            while (
+                not self._over and len(result.rounds) < most and not stopping.enough(result.rounds, request)
+            ):
+                if result.rounds and time.monotonic() >= self._budget_ends:
+                    self._end("the budget is spent")
+                else:
+                    self._rounds(self._next(min(request.min_rounds, most)))
+        finally:
+            self._close()
+        return result
+
+    def run_capped(self) -> Measured:
+        """One round on a shorter prefix of the rows, for a bound; it may take the whole budget."""
+        self._first_share = 1.0
+        try:
+            if not self.result.rounds and not self._over:
+                self._rounds([0])
+        finally:
+            self._close()
+        return self.result
+
+    def _close(self) -> None:
+        self._parents.close()
+        worked = time.monotonic() - self._began
+        self.result.worked_seconds += worked
+        self._append(worked_seconds=worked)
+
+    def _has_ended(self, recent: list[rounds_file.Entry]) -> bool:
+        """Whether an earlier pass came to an end in the same budget; what it found is the result."""
+        for ended in (entry.ended for entry in recent if entry.ended):
+            if ended.timeout_seconds >= self._request.timeout_seconds:
+                self.result.status, self.result.reason = ended.status, ended.reason
+                return True
+        return False
+
+    def _end(self, said: str) -> None:
+        """No more rounds, in no pass: keep why."""
+        result = self.result
+        self._over = True
+        self._say(said)
+        self._append(
+            ended=rounds_file.Ended(result.status, result.reason, self._request.timeout_seconds)  # type: ignore[arg-type]
+        )
+
+    def _next(self, surely: int) -> list[int]:
+        """The next round; with it the one after, where both are needed for sure and there is room.
+
+        The first round of a cell is prepared alone: its first call is the cold time.
+        """
+        index = len(self.result.rounds)
+        two = [index, index + 1]
+        if index % 2 == 0 or two[-1] >= surely or self._parent_of(index) != self._parent_of(index + 1):
+            return two[:1]
+        return two if self._room(max(r.peak_memory for r in self.result.rounds)) else two[:1]
+
+    def _parent_of(self, index: int) -> int:
+        return order.parent_of_round(index, max(self._request.min_rounds, 1), self._request.parents)
+
+    def _rounds(self, indexes: list[int]) -> None:
+        """Prepare these rounds side by side; then time one after the other, while the rest do nothing."""
+        under_way = [self._begin(index, place) for place, index in enumerate(indexes)]
+        for one in under_way:
+            one.outcome = one.parent.prepare(self._limit())
+            one.moments.prepared = time.monotonic()
+        for one in under_way:
+            if not self._over:
+                self._finish(one, beside=len(indexes) > 1)
+
+    def _begin(self, index: int, place: int) -> UnderWay:
+        number = self._parent_of(index)
+        parent = self._parents.of(number, place) if place else self._proven(number)
+        first = order.first_role(self._request.identity, index)
+        moments = Moments(utc_now(), time.monotonic())
+        parent.begin(self._message("round", order=first, hold=True))
+        return UnderWay(parent, index, number, first, moments)
+
+    def _finish(self, one: UnderWay, beside: bool) -> None:
+        outcome, result = one.outcome, self.result
+        if outcome is None:
+            one.moments.resumed = time.monotonic()
+            one.parent.resume()
+            outcome = one.parent.finish(self._limit())
+        one.moments.ended = time.monotonic()
+        if outcome.status == "done":
+            self._keep(outcome, one, beside)
+        elif outcome.status == "timeout" and result.rounds:
+            self._end("the budget is spent in the middle of a round, which is not counted")
+        else:
+            result.status, result.reason = outcome.status, outcome.reason
+            if outcome.status != "timeout":
+                self._alone(one.number)
+            self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
+
+    def _keep(self, outcome: Outcome, one: UnderWay, beside: bool) -> None:
+        request, result = self._request, self.result
+        try:
+            round_ = assemble_round(outcome, one.index, one.number, one.first, one.moments, beside)
+        except msgspec.ValidationError as error:
+            result.status, result.reason = "failed", f"the child told no whole round: {error}"
+            self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
+            return
+        result.rounds.append(round_)
+        self._append(round=round_)
+        ratio = stopping.log_ratios([round_])[0]
+        width = stopping.half_width(result.rounds)
+        known = "" if width is None else f", interval ± {100 * width:.1f} %"
+        limits = f"{request.min_rounds} to {request.max_rounds}"
+        self._say(f"round {one.index + 1} of {limits}: log ratio {ratio:+.3f}{known}")
+
+    def _proven(self, number: int) -> Parent:
+        """The preloaded process of this number; where rounding differs, once it has been seen how much."""
+        parent = self._parents.of(number)
+        tolerance = self._request.tolerance
+        known = number in self._tried or any(proof.parent == number for proof in self.result.proofs)
+        if tolerance is None or known:
+            return parent
+        self._tried.add(number)
+        outcome = parent.ask(self._message("tolerance"), self._limit())
+        for told in outcome.of("tolerance")[:1]:
+            proof = ToleranceProof(parent=number, tolerance=tolerance, **told)
+            self.result.proofs.append(proof)
+            self._append(tolerance=proof)
+        return self._parents.renewed(number) if parent.once or outcome.status == "timeout" else parent
+
+    def _alone(self, number: int) -> None:
+        """The strategy in a child of its own: whether its failure is its own."""
+        self._parents.close()
+        parent = self._parents.renewed(number)
+        outcome = parent.ask(self._message("solo"), self._request.timeout_seconds / 4)
+        alone = "fails alone too" if outcome.status != "done" else "does not fail alone"
+        self.result.reason += f" (the strategy {alone})"
+
+    def _take(self, parent: Parent, waited: float) -> None:
+        """A preloaded process comes to serve: its versions are those of the cell, and its import costs no budget."""
+        result = self.result
+        self._budget_ends += waited  # the import is no fault of the strategy
+        if result.versions not in (None, parent.versions) and result.rounds:
+            self._say(f"{len(result.rounds)} rounds of other versions are dropped")
+            result.rounds, result.proofs = [], []
+            rounds_file.keep_only(self._file, [])
+        result.versions = parent.versions
+        result.import_seconds.append(waited)
+        self._append(import_seconds=waited, versions=parent.versions)
+
+    def _limit(self) -> float:
+        left = self._budget_ends - time.monotonic()
+        share = 1.0 if self.result.rounds else self._first_share
+        return max(left * share, SHORTEST_LIMIT_SECONDS)
+
+    def _append(self, **content: Any) -> None:
+        entry = rounds_file.Entry(identity=self._request.identity, rows=self.result.rows, **content)
+        rounds_file.append(self._file, entry)
+
+    def _message(self, kind: str, **more: Any) -> dict[str, Any]:
+        request = self._request
+        return {
+            "kind": kind,
+            "strategy_file": request.strategy_file,
+            "reference_file": request.reference_file,
+            "workload_file": request.workload_file,
+            "work": request.work,
+            "rows": self.result.rows,
+            "batch_size": request.key.batch_size,
+            "seed": request.seed,
+            "min_seconds": request.min_seconds,
+            **more,
+        }
