@@ -25,13 +25,14 @@ BARE_HOW = (
     " ms more, as tracing does: no timed call may hold that."
 )
 ADDED_HOW = (
-    "train_on_batch with a pause of 1.5 ms after each step, and the same with a longer pause, against the former. "
+    "train_on_batch with a pause after each step, and the same with a longer pause, against the former. "
     "The true ratio comes from the reference's own times in the same rounds: for each round T / (T + what is "
     "longer), T its typical step, rounds combined as ratios are (Hodges and Lehmann). It has to lie in the cell's "
-    "95 % interval. Pauses end by the clock. In both another model trains, and its step goes before each real "
+    "95 % interval. Pauses end by the clock. In both other models train, and one's step goes before each real "
     "one: a step after a wait in which nothing but the clock is read takes longer (of 5 ms: about twice as long; "
     "a plain script without the harness shows the same, see the section on the step after a wait), and the cost "
-    "would not be what was put in."
+    "would not be what was put in. From the third run on the pause is 4 ms with four other models in turn, so that "
+    "caches have forgotten the model however long it is; before, 1.5 ms with one."
 )
 COUNTED_HOW = (
     "train_on_batch four times where one step is counted, once on the model and then on two others in turn, and "

@@ -2,16 +2,21 @@
 
 import itertools
 
-OTHERS = 2  # models beside the workload's: no model is trained twice in a row, so all steps are alike
+OTHERS = 4  # models beside the workload's: none is trained again before caches have forgotten it
+
+
+def other_models(workload):
+    """Models like the workload's, each trained once."""
+    models = [workload.build_model() for _ in range(OTHERS)]
+    for model in models:
+        model.train_on_batch(*workload.slices()[0])
+    return models
 
 
 def in_one(workload, number):
     """An epoch whose every counted step is ``number`` steps: one of the model, the rest of others in turn."""
     model, batches = workload.model, workload.slices()
-    others = [workload.build_model() for _ in range(OTHERS)]
-    for other in others:
-        other.train_on_batch(*batches[0])
-    turn = itertools.cycle(others)
+    turn = itertools.cycle(other_models(workload))
 
     def run_epoch():
         for batch in batches:

@@ -1,4 +1,4 @@
-"""Call train_on_batch, and pause busily for 1.5 ms after each step: what costs are added to."""
+"""Call train_on_batch, and pause busily for 4 ms after each step: what costs are added to."""
 
 from waiting import train_and_wait
 

@@ -1,12 +1,15 @@
 """Costs that are known beforehand: waits that keep the core busy, by the clock of the harness."""
 
+import itertools
 import statistics
 import time
 
+from several import other_models
+
 TRACE_SECONDS = 0.2  # what the first call of a wait costs more, as tracing and compiling would
-PACE_SECONDS = 1.5e-3  # after each step of a paced loop: room for a step of another model
+PACE_SECONDS = 4e-3  # after each step of a paced loop: room for a step of each other model
 LAST_SECONDS = 200e-6  # of every pause, in which the clock alone is read
-REMEMBERED = 9  # steps of the other model whose median says how long one takes
+REMEMBERED = 9  # steps of the other models whose median says how long one takes
 
 
 def spin(seconds):
@@ -51,21 +54,21 @@ def train_and_wait(workload, seconds):
     """``train_on_batch``, and after each step a pause: the pace, and so many seconds more.
 
     A step after a wait in which only the clock is read takes longer (after 5 ms about twice as long), and the cost that
-    was put in would no longer be known. So another model trains in the pause, and whatever its length the same goes
-    before the next step: a step of that model, and LAST_SECONDS in which the clock is read.
+    was put in would no longer be known. So other models train in the pause, each in its turn, and the pace alone is
+    long enough for caches to forget the model; whatever the pause's length the same goes before the next step: a step
+    of another model, and LAST_SECONDS in which the clock is read.
     """
     model, batches = workload.model, workload.slices()
-    another = workload.build_model()
-    another.train_on_batch(*batches[0])
-    steps = [_seconds(another, batches[0]) for _ in range(REMEMBERED)]
+    others = itertools.cycle(other_models(workload))
+    steps = [_seconds(next(others), batches[0]) for _ in range(REMEMBERED)]
 
     def pause(end, batch):
         usual = statistics.median(steps)
         while end - time.perf_counter() > LAST_SECONDS + 2 * usual:
-            another.train_on_batch(*batch)
+            next(others).train_on_batch(*batch)
         spin(end - time.perf_counter() - LAST_SECONDS - usual)
         if end - time.perf_counter() > usual:
-            steps[:] = [*steps[1:], _seconds(another, batch)]
+            steps[:] = [*steps[1:], _seconds(next(others), batch)]
         spin(end - time.perf_counter())
 
     def run_epoch():
