@@ -49,6 +49,50 @@ def test_a_spawned_process_that_hangs_is_ended() -> None:
     assert not parent.alive
 
 
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_round_waits_for_leave_and_does_nothing_meanwhile(method: str) -> None:
+    parent = Parent(request("raises"), str(ROOT), method)
+    parent.wait_until_ready()
+    parent.begin(held_round())
+    assert parent.prepare(60) is None
+    child = max(descendants(os.getpid()))
+    before = cpu_ticks(child)
+    time.sleep(1.0)
+    assert cpu_ticks(child) - before <= 1
+    parent.resume()
+    outcome = parent.finish(60)
+    parent.close()
+    assert outcome.status == "done"
+    told = [event["event"] for event in outcome.events]
+    assert told.index("proof") < told.index("warm_up") < told.index("visit")
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn"])
+def test_a_round_that_waits_ends_with_whoever_it_waits_for(method: str) -> None:
+    parent = Parent(request("raises"), str(ROOT), method)
+    parent.wait_until_ready()
+    parent.begin(held_round())
+    assert parent.prepare(60) is None
+    child = max(descendants(os.getpid()))
+    parent._process.stdin.close()  # as the kernel does when a runner is killed
+    deadline = time.monotonic() + 10
+    while running(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not running(child)
+    parent.close()
+
+
+def held_round() -> dict[str, object]:
+    file = "workflow/looptax/measure/strategies/train_on_batch.py"
+    roles = {"strategy_file": file, "reference_file": file}
+    return {**message("is_slow"), **roles, "kind": "round", "order": "strategy", "work": "same", "hold": True}
+
+
+def cpu_ticks(pid: int) -> int:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
 def test_a_backend_that_is_not_there_is_the_harness_own_error() -> None:
     asked = msgspec.structs.replace(request("raises"), backend="torch")
     with pytest.raises(HarnessError, match="torch could not be imported"):

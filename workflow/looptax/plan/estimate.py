@@ -17,25 +17,26 @@ PROBE_REPEATS = 15
 PROBE_PAUSE_SECONDS = 0.02  # a shared core changes its speed within a second: look at more than one moment
 PROBE_SECONDS = 0.0026  # of that loop on the machine of the constants
 START_SECONDS = 6.0  # Snakemake, and once the analysis and the page
-IMPORT_SECONDS = (
-    2.4  # one preloader for each set of variables; those of several `parents` import at the same time
+IMPORT_SECONDS = 2.4  # one preloader for each set of variables
+JOB_SECONDS = 0.2  # of one cell in one pass: Snakemake, the runner, the fork
+PREPARE_SECONDS = (
+    0.75  # of a round, but for its steps: two models built and traced; nearly as much for two at once
 )
-CELL_SECONDS = 0.7  # Snakemake between two cells, the runner, the fork
-ROUND_SECONDS = 1.1  # two models built and traced, the cold epochs but for their steps
-REFERENCE_STEP_SECONDS = 0.9e-3
-STRATEGY_STEP_SECONDS = 0.7e-3
-COUNT_SECONDS = 2.0  # of one strategy: two models built, traced and called under hooks
-LEAST_VISITS, MOST_VISITS = 4, 6  # of each role; the warm-up is at least three visits' least time
+REFERENCE_STEP_SECONDS = 0.8e-3
+STRATEGY_STEP_SECONDS = 0.6e-3
+COUNT_SECONDS = 1.0  # of one strategy, two at a time: two models built, traced and called under hooks
+LEAST_VISITS, MOST_VISITS = 4, 16  # of each role
+ENOUGH, ENOUGH_OF_BOTH = 18, 54  # visits' least lengths for which each role is timed, or both together
 WARM_UP_VISITS = 3
 
 
-def seconds(requests: Iterable[Request], counts: int = 0) -> float:
-    """Expected wall time of measuring these cells, and of so many counts, one after the other."""
+def seconds(requests: Iterable[Request], counts: int = 0, passes: int = 1) -> float:
+    """Expected wall time of measuring these cells in so many passes, and of so many counts."""
     scale = machine_scale()
     wanted = list(requests)
     imports = {(r.backend, r.python, *sorted(r.environment.items())) for r in wanted}
     once = START_SECONDS + IMPORT_SECONDS * len(imports) + COUNT_SECONDS * counts
-    return scale * once + sum(_cell(request, scale) for request in wanted)
+    return scale * once + sum(_cell(request, scale, passes) for request in wanted)
 
 
 def machine_scale() -> float:
@@ -52,15 +53,21 @@ def in_words(duration: float) -> str:
     return f"about {duration / 3600:.1f} hours"
 
 
-def _cell(request: Request, scale: float) -> float:
+def _cell(request: Request, scale: float, passes: int) -> float:
     steps = request.key.rows // request.key.batch_size
     epochs = [steps * step * scale for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)]
     visits = [max(request.min_seconds, epoch) for epoch in epochs]
-    many = LEAST_VISITS * min(visits) < MOST_VISITS * request.min_seconds
-    timed = (MOST_VISITS if many else LEAST_VISITS) * sum(visits)
-    untimed = sum(epoch + max(WARM_UP_VISITS * request.min_seconds, epoch) for epoch in epochs)
-    whole = scale * CELL_SECONDS + request.min_rounds * (ROUND_SECONDS * scale + timed + untimed)
-    return min(whole, request.timeout_seconds + scale * CELL_SECONDS)
+    warm_up = sum(max(WARM_UP_VISITS * request.min_seconds, epoch) for epoch in epochs)
+    times = request.min_rounds // 2 + 1  # the first alone, then two at once
+    prepared = times * (PREPARE_SECONDS * scale + sum(epochs))
+    rounds = request.min_rounds * (warm_up + _visits(visits, request.min_seconds) * sum(visits))
+    return min(prepared + rounds, request.timeout_seconds) + passes * JOB_SECONDS * scale
+
+
+def _visits(lengths: list[float], least: float) -> float:
+    """Of each role, where a visit of it takes that long."""
+    wanted = min(ENOUGH * least / min(lengths), ENOUGH_OF_BOTH * least / sum(lengths))
+    return min(max(wanted, LEAST_VISITS), MOST_VISITS)
 
 
 def _probe() -> float:

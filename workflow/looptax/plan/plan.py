@@ -130,7 +130,7 @@ class Plan:
         name = self.config.name
         if not new and not uncounted:
             return f"Looptax: all {all_} cells of {name!r} are measured and current."
-        duration = estimate.in_words(estimate.seconds(self.to_measure, uncounted))
+        duration = estimate.in_words(estimate.seconds(self.to_measure, uncounted, self.passes))
         counted = f"strategies to count: {uncounted}, " if uncounted else ""
         if not new:
             return f"Looptax: all {all_} cells of {name!r} are current; {counted}{duration}."

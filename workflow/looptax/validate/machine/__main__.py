@@ -61,7 +61,7 @@ def _planned(asked: argparse.Namespace) -> tuple[Path, Plan]:
     folder = new_folder(asked.output)
     store.write_plan(folder, planned)
     requests = [asking.request(cell, "") for cell in planned.cells]
-    duration = estimate.in_words(estimate.seconds(requests))
+    duration = estimate.in_words(estimate.seconds(requests, passes=planned.passes))
     say(f"{folder}: {len(planned.cells)} cells, {duration}; leave the machine alone meanwhile")
     return folder, planned
 
