@@ -33,9 +33,11 @@ def test_there_are_nine_kinds_that_are_held_and_each_says_why():
 
 @pytest.mark.parametrize("one", NOISE.kinds, ids=lambda kind: kind.name)
 def test_independent_noise_has_a_spread_of_one(one):
-    values = noise.independent(one, noise.generator(3, one.name), 100_000, 2)
+    values = noise.independent(one, noise.generator(3, one.name), 100_000, 3)
     assert values.std() == pytest.approx(1, abs=0.05)
-    assert np.corrcoef(values.T)[0, 1] == pytest.approx(one.correlation, abs=0.015)
+    correlations = np.corrcoef(values.T)
+    assert correlations[0, 1] == pytest.approx(one.correlation, abs=0.015)
+    assert correlations[1, 2] == pytest.approx(one.correlation or one.alike, abs=0.015)  # prepared at once
 
 
 @pytest.mark.parametrize("one", NOISE.kinds, ids=lambda kind: kind.name)

@@ -10,7 +10,7 @@ rule rounds:
         f"{RUN}/cells/.oldest",
         lambda wildcards: ancient(pass_before(int(wildcards.left))),
     output:
-        temp(touch(f"{CELL}/.n{{rows}}.left-{{left}}")),
+        temp(f"{CELL}/.n{{rows}}.left-{{left}}"),
     log:
         f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.left-{{left}}.log",
     priority: lambda wildcards: int(wildcards.left)
@@ -23,7 +23,7 @@ rule rounds:
         "Rounds of {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}; passes left: {wildcards.left}"
     shell:
         "python -m looptax.runner --request {params.request:q} --output {params.record:q} --cores {threads}"
-        " --passes {params.passes} --left {wildcards.left} 2> {log:q}"
+        " --passes {params.passes} --left {wildcards.left} 2> {log:q} && touch {output:q}"
 
 
 rule measure:

@@ -111,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--timings",
         type=Path,
-        default=ROOT / "reports/quick/timings.parquet",
+        default=ROOT / "reports/publish/timings.parquet",
         help="where spreads come from",
     )
     parser.add_argument(

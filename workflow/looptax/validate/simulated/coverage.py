@@ -70,7 +70,7 @@ def stopped(kinds: Sequence[Kind], cells: int, seed: int, spreads: Array) -> Sec
             f"Rounds are added one by one, from {LEAST}, until the runner's own rule (runner/stopping.py) "
             f"has enough: an interval of ± {percent(PRECISION)}, or {MOST_ROUNDS} rounds. The truth is no "
             "difference. As measured: each simulated cell has the standard deviation of one of the "
-            f"{len(spreads)} cells of the published quick default. Then the same where all cells have one spread, "
+            f"{len(spreads)} cells of the published report. Then the same where all cells have one spread, "
             "a multiple of the half-width that is asked for: at 0.5 nearly all stop at the first look, at "
             "2.5 nearly all go on to the last, and around 2 stopping does most harm. Correlated "
             "neighbours have no interval that holds there, stopped or not; these figures are printed."

@@ -54,7 +54,7 @@ def equal(kinds: Sequence[Kind], reports: int, seed: int, typical: float) -> Sec
             f"(analyse/family.py: Holm’s correction, at least {LEAST} rounds, a margin of "
             f"{percent(MARGIN)}). Counted are reports with at least one false faster or slower. Wide: a "
             f"round’s standard deviation is {percent(WIDE)}, so that no interval lies within the margin. "
-            f"As measured: it is that of the middle cell of the published quick default, {percent(typical)}, and "
+            f"As measured: it is that of the middle cell of the published report, {percent(typical)}, and "
             "cells stop by themselves. The last figure, printed and not held, is that of `make more`: a "
             "second look costs significance, but the first was not made dearer for its sake."
         ),

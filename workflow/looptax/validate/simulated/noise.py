@@ -38,6 +38,7 @@ class Kind(Record, frozen=True, kw_only=True):
     drift: NoNegative = 0.0
     step: NoNegative = 0.0
     correlation: Annotated[float, Meta(ge=0, lt=1)] = 0.0
+    alike: Annotated[float, Meta(ge=0, lt=1)] = 0.0
     held: bool = True
 
 
@@ -67,7 +68,7 @@ def _of(kind: Kind) -> str:
     """The numbers of a kind that are not nothing, in words."""
     numbers = [
         f"{name} {getattr(kind, name):g}"
-        for name in ("sigma", "degrees", "share", "distance", "tail", "drift", "step", "correlation")
+        for name in ("sigma", "degrees", "share", "distance", "tail", "drift", "step", "correlation", "alike")
         if getattr(kind, name) and not (name == "degrees" and kind.shape != "student")
     ]
     return ", ".join([kind.shape, *numbers])
@@ -103,7 +104,7 @@ def moved_by(kind: Kind, rounds: int, measured: int) -> float:
 
 
 def independent(kind: Kind, source: np.random.Generator, cells: int, rounds: int) -> Array:
-    """The part that has a standard deviation of 1 in every round; neighbours may be correlated."""
+    """The part that has a standard deviation of 1 in every round; neighbours, or those of a pass, may be alike."""
     shape = (cells, rounds)
     if kind.shape == "lognormal":
         spread = math.sqrt(math.expm1(kind.sigma**2)) * math.exp(kind.sigma**2 / 2)
@@ -112,6 +113,7 @@ def independent(kind: Kind, source: np.random.Generator, cells: int, rounds: int
         values = source.standard_t(kind.degrees, shape) / math.sqrt(kind.degrees / (kind.degrees - 2))
     else:
         values = _correlated(source.standard_normal(shape), kind.correlation)
+        values = _alike(values, source, kind.alike)
     added = kind.distance + source.exponential(kind.tail, shape) if kind.tail else kind.distance
     values = values + (source.random(shape) < kind.share) * added
     mean, square = kind.distance + kind.tail, (kind.distance + kind.tail) ** 2 + kind.tail**2
@@ -129,7 +131,7 @@ def trend(kind: Kind, rounds: int) -> Array:
 def truth(kind: Kind, rounds: int, measured: int | None = None) -> float:
     """The pseudo-median of the pool of the first ``measured`` of ``rounds`` rounds, in standard deviations."""
     source = generator(0, "truth", kind.name)
-    pool = independent(msgspec.structs.replace(kind, correlation=0.0), source, POOL, 2)
+    pool = independent(msgspec.structs.replace(kind, correlation=0.0, alike=0.0), source, POOL, 2)
     moved = trend(kind, rounds)[: measured or rounds]
     if moved.any():
         pool = pool + source.choice(moved, pool.shape)
@@ -144,3 +146,11 @@ def _correlated(values: Array, correlation: float) -> Array:
     for i in range(1, made.shape[1]):
         made[:, i] = correlation * made[:, i - 1] + math.sqrt(1 - correlation**2) * values[:, i]
     return made
+
+
+def _alike(values: Array, source: np.random.Generator, correlation: float) -> Array:
+    """Rounds that are prepared at once, the second and third, fourth and fifth and so on, correlate by so much."""
+    if not correlation:
+        return values
+    shared = source.standard_normal(values.shape)[:, (np.arange(values.shape[1]) + 1) // 2]
+    return np.asarray(math.sqrt(correlation) * shared + math.sqrt(1 - correlation) * values)

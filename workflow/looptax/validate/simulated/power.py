@@ -94,7 +94,7 @@ def power(kinds: Sequence[Kind], cells: int, seed: int, config: Config, spreads:
             f"One strategy is slower, the {rivals - 1} others are equal to the reference, which makes the "
             "correction hardest. Rounds, margin and precision are those of the quick default "
             f"(config/config.yaml). A round’s standard deviation is computed from the {len(spreads)} cells "
-            "of the published quick default (reports/quick). Held is the power at that of the middle cell, with "
+            "of the published report. Held is the power at that of the middle cell, with "
             "normal noise; other kinds of noise with the same standard deviation, other cells and other rounds are "
             "printed. Found means the verdict slower. A 5 % slowdown lies exactly at the margin: by "
             "chance its interval falls within it in about 2.5 % of cells, and the page says no practical "
