@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import itertools
 import sys
 from pathlib import Path
 
+from looptax.analyse.overlaps import overlaps
 from looptax.records.cell import Cell
 from looptax.records.counts import CountsOfRun
 from looptax.records.files import decode
@@ -19,12 +19,8 @@ def complaints(run: Path) -> list[str]:
     """Everything that does not hold."""
     findings = decode(run / "findings.json", Findings)
     cells = [decode(path, Cell) for path in sorted(run.glob("cells/*/*/b*/*/n*.json"))]
-    spans = sorted((r.started, r.ended, str(cell.request.key)) for cell in cells for r in cell.rounds)
-    found = [
-        f"two rounds overlap in time: {one[2]} and {other[2]}"
-        for one, other in itertools.pairwise(spans)
-        if one[1] > other[0]
-    ]
+    crossing = overlaps(cells)
+    found = [f"beside {crossing} timed rounds another round went on"] if crossing else []
     found += [f"{c.path}: {c.status}: {c.reason}" for c in findings.comparisons if c.status != "ok"]
     found += [f"{c.path}: {c.rounds} rounds" for c in findings.comparisons if c.rounds < c.needed_rounds]
     if findings.trust.proven_rounds != findings.trust.claimed_rounds:
