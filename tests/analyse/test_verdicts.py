@@ -5,7 +5,10 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from looptax.analyse.find import find
+from looptax.analyse.table import timings_table
 from looptax.analyse.verdict import plain_verdict, verdict
 from looptax.records.findings import Comparison, Findings, Interval
 from tests import synthetic
@@ -154,3 +157,18 @@ def test_the_fastest_set_names_equals_and_leaves_out_other_work():
 def test_the_reference_may_be_the_fastest():
     found = synthetic.findings({"fit_numpy": 0.5}, rows=(1024,))
     assert found.fastest[0].strategies == ["train_on_batch"]
+
+
+def test_the_cold_time_is_that_of_rounds_whose_first_call_was_a_users():
+    """In all others the optimizer was ready beforehand, or another round was prepared at the same time."""
+    config, known, cells = synthetic.run({"fit_numpy": 0.8}, rows=(1024,))
+
+    def changed(cell, **what):
+        return replace(cell, rounds=[r if r.index == 1 else replace(r, **what) for r in cell.rounds])
+
+    for what in ({"ready": True}, {"beside": True}):
+        odd = [changed(cell, **what) for cell in cells]
+        found = find(config, known, odd, timings_table(odd), unserved=[])
+        cell = next(c for c in odd if c.request.key.strategy == "fit_numpy")
+        assert cell.rounds[1].order == "strategy"
+        assert one(found, "fit_numpy").cold_seconds == cell.rounds[1].starts[0].first.seconds

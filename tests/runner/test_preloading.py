@@ -64,6 +64,16 @@ def test_cells_share_one_import_unless_they_must_not(workflow: subprocess.Popen[
     assert len(others | {preloader_of(one)}) == 3, "another number, and other variables, are other imports"
 
 
+def test_two_that_begin_at_once_share_the_quicker_ones_preloader(
+    workflow: subprocess.Popen[bytes], capfd: pytest.CaptureFixture[str]
+) -> None:
+    both = [Parent(request("raises"), str(ROOT), "fork") for _ in range(2)]
+    for parent in both:
+        parent.wait_until_ready()
+    assert preloader_of(both[0]) == preloader_of(both[1])
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_what_is_forked_does_rounds_and_may_be_closed_alone(workflow: subprocess.Popen[bytes]) -> None:
     one, other = ready(), ready()
     outcome = one.ask(message("is_slow"), 60)

@@ -15,4 +15,5 @@ rule count:
     message:
         "Counting what {wildcards.strategy} does"
     shell:
-        "python -m looptax.runner.count --request {params.request:q} --output {output:q} 2> {log:q}"
+        "python -m looptax.runner.count --request {params.request:q} --output {output:q} --cores {workflow.cores}"
+        " 2> {log:q}"

@@ -111,11 +111,11 @@ def _ratios(m: Measured) -> Ratios:
 
 
 def _cold_seconds(m: Measured) -> float | None:
-    """Median first call of the strategy in rounds in which it went first, tracing included; nothing beside it."""
+    """Median first call of the strategy where it went first, traced as a user's is, with nothing beside it."""
     first = [
         s.first.seconds
         for r in m.cell.rounds
-        if r.order == "strategy" and not r.beside
+        if r.order == "strategy" and not (r.beside or r.ready)
         for s in r.starts
         if s.role == "strategy"
     ]

@@ -40,10 +40,13 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
     """Both roles from the seed: cold start, proof, warm-up, and visits in the order A B B A.
 
     With ``request["hold"]`` it waits for leave before the warm-up: others may be prepared meanwhile, none is timed.
+    With ``request["ready"]`` both optimizers have their variables before the first call, which is traced once then: the
+    second role's always have.
     """
     first = request["order"]
     names = (first, REFERENCE if first == STRATEGY else STRATEGY)
-    roles = [_start(names[0], request, emit), _start(names[1], request, emit, ready_optimizer=True)]
+    ready = (request.get("ready", False), True)
+    roles = [_start(name, request, emit, at_once) for name, at_once in zip(names, ready, strict=True)]
     if request["work"] == "same":
         proof.draw_level(*roles)
     _prove_and_time(roles, request, emit)

@@ -8,6 +8,7 @@ does that started it, or when for a while nobody asked.
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import select
 import socket
@@ -55,7 +56,12 @@ def fork_on_request(path: str, workflow: int) -> None:
 def _listen(path: str) -> socket.socket:
     """Listen, and only then say so on standard output to whoever started us; from here on there is no log."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(path)
+    try:
+        listener.bind(path)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            os._exit(0)  # two jobs began at once, and the other one's preloader was quicker
+        raise
     listener.listen(BACKLOG)
     os.write(1, b"listening\n")
     null = os.open(os.devnull, os.O_RDWR)

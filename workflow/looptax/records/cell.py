@@ -71,7 +71,8 @@ class Round(Record, frozen=True):
 
     ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds; so are ``prepared``, when both
     roles were built and had proved their work, and ``resumed``, from when on the round had the machine to itself. With
-    ``beside`` another round of the cell was prepared at the same time; its first calls are no cold times then.
+    ``beside`` another round of the cell was prepared at the same time; with ``ready`` optimizers had their variables
+    before the first calls. These are no cold times then.
     """
 
     index: int
@@ -90,6 +91,7 @@ class Round(Record, frozen=True):
     prepared: float | None = None
     resumed: float | None = None
     beside: bool = False
+    ready: bool = False
 
 
 class Versions(Record, frozen=True):

@@ -24,7 +24,13 @@ class Moments:
 
 
 def assemble_round(
-    outcome: Outcome, index: int, parent: int, order: Role, moments: Moments, beside: bool = False
+    outcome: Outcome,
+    index: int,
+    parent: int,
+    order: Role,
+    moments: Moments,
+    beside: bool = False,
+    ready: bool = False,
 ) -> Round:
     """A typed round of what a child told; raises ``msgspec.ValidationError`` where it told less than a round."""
     noise = {event["when"]: event["noise"] for event in outcome.of("noise")}
@@ -38,6 +44,7 @@ def assemble_round(
         "resumed": moments.resumed,
         "ended": moments.ended,
         "beside": beside,
+        "ready": ready,
         "starts": outcome.of("start"),
         "proofs": outcome.of("proof"),
         "warm_up": {event["role"]: event["timing"] for event in outcome.of("warm_up")},

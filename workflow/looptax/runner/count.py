@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import cast
@@ -21,6 +22,8 @@ from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
+# Variables in which Snakemake tells a job its number of threads.
+TOLD_THREADS = ("OMP_NUM_THREADS", "GOTO_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 
 
 def main() -> int:
@@ -28,7 +31,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m looptax.runner.count")
     parser.add_argument("--request", required=True, help="what is asked of the count, as JSON")
     parser.add_argument("--output", required=True, type=Path)
+    parser.add_argument("--cores", type=int, help="that cells are given")
     arguments = parser.parse_args()
+    _take_threads_of_cells(arguments.cores)
     request = msgspec.json.decode(arguments.request, type=CountRequest)
     try:
         with machine_lock(say, shared=True):  # counting disturbs whoever measures time, but no other count
@@ -40,6 +45,13 @@ def main() -> int:
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
         print(in_one_line(counts), flush=True)
     return 0
+
+
+def _take_threads_of_cells(cores: int | None) -> None:
+    """Two counts run at once, each told of half the cores; in the environment of a cell its preloader serves them."""
+    for name in TOLD_THREADS:
+        if cores and name in os.environ:
+            os.environ[name] = str(cores)
 
 
 def run(request: CountRequest) -> Counts:

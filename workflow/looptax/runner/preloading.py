@@ -79,9 +79,9 @@ class Preloaders:
         """A process forked from the preloader at ``path``, when that has imported; None where it could not."""
         loading = self._loading.pop(path, None)
         try:
-            if loading is not None and not _said_so(loading):
-                return None
-            return _ask(path)
+            if loading is not None:
+                _wait_until_it_listens(loading)
+            return _ask(path)  # which may be one that another job has started at the same time
         except OSError:
             return None
 
@@ -104,17 +104,16 @@ class Preloaders:
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
 
 
-def _said_so(loading: subprocess.Popen[bytes]) -> bool:
-    """Whether a preloader that was started has imported and listens."""
+def _wait_until_it_listens(loading: subprocess.Popen[bytes]) -> None:
+    """Return when a preloader that was started has imported and listens; end it where it does not come to that."""
     assert loading.stdout is not None
     with loading.stdout as stream:
         ready, _, _ = select.select([stream], [], [], IMPORT_LIMIT_SECONDS)
         if ready and stream.readline():
             loading.returncode = 0  # it outlives us: nobody is to wait for it
-            return True
+            return
     loading.kill()
     loading.wait()
-    return False
 
 
 def _private_folder() -> Path:

@@ -49,6 +49,7 @@ class UnderWay:
     number: int
     first: Role
     moments: Moments
+    ready: bool
     outcome: Outcome | None = None
 
 
@@ -158,8 +159,9 @@ class Series:
         parent = self._parents.of(number, place) if place else self._proven(number)
         first = order.first_role(self._request.identity, index)
         moments = Moments(utc_now(), time.monotonic())
-        parent.begin(self._message("round", order=first, hold=True))
-        return UnderWay(parent, index, number, first, moments)
+        ready = index > 0  # nobody looks at the first calls of later rounds: they need not be traced twice
+        parent.begin(self._message("round", order=first, hold=True, ready=ready))
+        return UnderWay(parent, index, number, first, moments, ready)
 
     def _finish(self, one: UnderWay, beside: bool) -> None:
         outcome, result = one.outcome, self.result
@@ -181,7 +183,7 @@ class Series:
     def _keep(self, outcome: Outcome, one: UnderWay, beside: bool) -> None:
         request, result = self._request, self.result
         try:
-            round_ = assemble_round(outcome, one.index, one.number, one.first, one.moments, beside)
+            round_ = assemble_round(outcome, one.index, one.number, one.first, one.moments, beside, one.ready)
         except msgspec.ValidationError as error:
             result.status, result.reason = "failed", f"the child told no whole round: {error}"
             self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
