@@ -26,12 +26,16 @@ VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")
 
 if workflow.is_main_process:
+    # Of each pass of each cell Snakemake would tell that its marker is gone.
+    logger.addFilter(
+        lambda told: not told.getMessage().startswith("Removing temporary")
+    )
     PLAN.write_settings()
     logger.info(PLAN.announcement())
 
 shell.prefix(
     "set -euo pipefail; "
-    f"export LOOPTAX_WORKFLOW={os.getpid()} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
     f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
         "}", "}}"
     )

@@ -15,5 +15,5 @@ rule count:
     message:
         "Counting what {wildcards.strategy} does"
     shell:
-        "python -m looptax.runner.count --request {params.request:q} --output {output:q} --cores {workflow.cores}"
+        "python -m looptax.runner.count --request {params.request:q} --output {output:q} --cores $LOOPTAX_CORES"
         " 2> {log:q}"

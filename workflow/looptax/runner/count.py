@@ -22,8 +22,7 @@ from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
-# Variables in which Snakemake tells a job its number of threads.
-TOLD_THREADS = ("OMP_NUM_THREADS", "GOTO_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
+THREADS = ("_NUM_THREADS", "_MAXIMUM_THREADS")  # ends of the variables in which Snakemake tells a job its threads
 
 
 def main() -> int:
@@ -49,9 +48,8 @@ def main() -> int:
 
 def _take_threads_of_cells(cores: int | None) -> None:
     """Two counts run at once, each told of half the cores; in the environment of a cell its preloader serves them."""
-    for name in TOLD_THREADS:
-        if cores and name in os.environ:
-            os.environ[name] = str(cores)
+    if cores:
+        os.environ.update({name: str(cores) for name in os.environ if name.endswith(THREADS)})
 
 
 def run(request: CountRequest) -> Counts:
