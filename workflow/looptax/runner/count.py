@@ -22,7 +22,8 @@ from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
-THREADS = ("_NUM_THREADS", "_MAXIMUM_THREADS")  # ends of the variables in which Snakemake tells a job its threads
+# The ends of the variables in which Snakemake tells a job its number of threads.
+THREADS = ("_NUM_THREADS", "_MAXIMUM_THREADS")
 
 
 def main() -> int:
