@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 
+from looptax.measure import child
 from looptax.plan import estimate
 from tests.runner.test_faults import request
 
@@ -21,7 +22,12 @@ def one(**changes: object) -> float:
 
 def test_rounds_cost_less_than_in_proportion_since_two_are_prepared_at_once() -> None:
     once = estimate.seconds([])
-    assert 1.5 < (one(min_rounds=20) - once) / (one(min_rounds=10) - once) < 2.0
+    ten, twenty = (one(min_rounds=count, max_rounds=count) - once for count in (10, 20))
+    assert 1.5 < twenty / ten < 2.0
+
+
+def test_half_of_the_rounds_that_may_come_are_expected() -> None:
+    assert one(min_rounds=10, max_rounds=20) == pytest.approx(one(min_rounds=15, max_rounds=15))
 
 
 def test_every_pass_costs_a_job() -> None:
@@ -41,6 +47,15 @@ def test_every_pass_costs_a_job() -> None:
 )
 def test_visits_are_as_many_as_a_round_makes(lengths: list[float], visits: float) -> None:
     assert estimate._visits(lengths, 0.03) == pytest.approx(visits)
+
+
+def test_limits_are_those_of_a_round() -> None:
+    """``plan`` may not import what measures: what it knows of a round is written there once more."""
+    assert estimate.LEAST_VISITS == 2 * child.LEAST_BLOCKS
+    assert estimate.MOST_VISITS == 2 * child.MOST_BLOCKS
+    assert estimate.ENOUGH == child.TIMED_VISITS
+    assert estimate.ENOUGH_OF_BOTH == child.TIMED_VISITS_OF_BOTH
+    assert estimate.WARM_UP_VISITS == child.WARM_UP_VISITS
 
 
 def test_no_cell_is_expected_to_take_more_than_its_budget() -> None:

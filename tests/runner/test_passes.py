@@ -83,6 +83,18 @@ def test_the_budget_is_that_of_all_passes_until_the_record_is_written(tmp_path: 
 
 
 @pytest.mark.tensorflow
+def test_rounds_of_other_versions_are_dropped_and_numbered_anew(tmp_path: Path) -> None:
+    asked, file = usual(), tmp_path / "n512.json"
+    kept = go_on(asked, file, 2, 1)
+    rounds = rounds_file.path_for(file)
+    assert kept.versions is not None
+    rounds.write_text(rounds.read_text().replace(f'"{kept.versions.framework_version}"', '"1.0.0"'))
+    anew = go_on(asked, file, 2, 3)
+    assert [(r.index, r.ready) for r in anew.rounds] == [(0, False), (1, True), (2, True)]
+    assert anew.versions == kept.versions
+
+
+@pytest.mark.tensorflow
 def test_what_failed_in_one_pass_is_not_tried_in_the_next(tmp_path: Path) -> None:
     asked, file = request("raises"), tmp_path / "n512.json"
     first = go_on(asked, file, 2, 1)

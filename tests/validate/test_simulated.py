@@ -6,12 +6,14 @@ import msgspec
 import numpy as np
 import pandas as pd
 import pytest
+import yaml
 
+from looptax.plan import config_file
 from looptax.records.files import decode
 from looptax.records.validation import Validation
 from looptax.runner import stopping
-from looptax.validate.simulated import noise
-from looptax.validate.simulated.__main__ import main
+from looptax.validate.simulated import noise, power
+from looptax.validate.simulated.__main__ import ROOT, main
 from looptax.validate.simulated.checks import PRINTED, share
 from looptax.validate.simulated.measured import NotMeasured, round_spreads
 
@@ -104,8 +106,8 @@ def quick(tmp_path, monkeypatch):
     one = msgspec.structs.replace(NOISE, kinds=[kind("normal")])
     monkeypatch.setattr(noise, "read", lambda: one)
     timings(0.02).to_parquet(tmp_path / "timings.parquet")
-    given = ["--output", str(tmp_path / "simulated.json"), "--timings", str(tmp_path / "timings.parquet")]
-    return [*given, "--cells", "60"]
+    given = ["--output", str(tmp_path / "simulated.json"), "--cells", "60"]
+    return [*given, *(f"--{name}={tmp_path / 'timings.parquet'}" for name in ("timings", "quick-timings"))]
 
 
 def test_the_command_prints_and_writes_every_figure_beside_its_bound(quick, tmp_path, capsys):
@@ -120,6 +122,15 @@ def test_the_command_prints_and_writes_every_figure_beside_its_bound(quick, tmp_
     assert printed.err.count(" of 8, ") == 8
     assert main(quick) == 0
     assert decode(tmp_path / "simulated.json", Validation).sections == record.sections
+
+
+@pytest.mark.parametrize(("quiet", "noisy"), [(0, 1), (1, 0)])
+def test_power_is_asked_at_the_spread_of_the_report_that_the_question_is_about(quiet, noisy):
+    spreads = np.array([0.02, 0.3])[[quiet, noisy], None]
+    default = config_file.load(yaml.safe_load((ROOT / "config/config.yaml").read_text()), "config.yaml")
+    section = power.power([kind("normal")], 60, 1, default, *spreads)
+    held = [check.holds for check in section.checks if check.holds is not None]
+    assert held == [not quiet, not noisy]
 
 
 def test_the_command_fails_where_a_bound_is_missed(quick, tmp_path, capsys, monkeypatch):

@@ -20,10 +20,10 @@ START_SECONDS = 6.0  # Snakemake, and once the analysis and the page
 IMPORT_SECONDS = 2.4  # one preloader for each set of variables
 JOB_SECONDS = 0.2  # of one cell in one pass: Snakemake, the runner, the fork
 PREPARE_SECONDS = (
-    0.75  # of a round, but for its steps: two models built and traced; nearly as much for two at once
+    0.65  # of a round, but for its steps: two models built and traced; nearly as much for two at once
 )
-REFERENCE_STEP_SECONDS = 0.8e-3
-STRATEGY_STEP_SECONDS = 0.6e-3
+REFERENCE_STEP_SECONDS = 1.0e-3
+STRATEGY_STEP_SECONDS = 0.75e-3
 COUNT_SECONDS = 1.0  # of one strategy, two at a time: two models built, traced and called under hooks
 LEAST_VISITS, MOST_VISITS = 4, 16  # of each role
 ENOUGH, ENOUGH_OF_BOTH = 18, 54  # visits' least lengths for which each role is timed, or both together
@@ -58,9 +58,11 @@ def _cell(request: Request, scale: float, passes: int) -> float:
     epochs = [steps * step * scale for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)]
     visits = [max(request.min_seconds, epoch) for epoch in epochs]
     warm_up = sum(max(WARM_UP_VISITS * request.min_seconds, epoch) for epoch in epochs)
-    times = request.min_rounds // 2 + 1  # the first alone, then two at once
+    # Some cells are narrow at their least rounds, some never.
+    wanted = max(request.min_rounds, (request.min_rounds + request.max_rounds) / 2)
+    times = wanted // 2 + 1  # the first alone, then two at once
     prepared = times * (PREPARE_SECONDS * scale + sum(epochs))
-    rounds = request.min_rounds * (warm_up + _visits(visits, request.min_seconds) * sum(visits))
+    rounds = wanted * (warm_up + _visits(visits, request.min_seconds) * sum(visits))
     return min(prepared + rounds, request.timeout_seconds) + passes * JOB_SECONDS * scale
 
 

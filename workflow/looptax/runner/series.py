@@ -92,7 +92,7 @@ class Series:
                 if result.rounds and time.monotonic() >= self._budget_ends:
                     self._end("the budget is spent")
                 else:
-                    self._rounds(self._next(min(request.min_rounds, most)))
+                    self._rounds(self._at_once(min(request.min_rounds, most)))
         finally:
             self._close()
         return result
@@ -102,7 +102,7 @@ class Series:
         self._first_share = 1.0
         try:
             if not self.result.rounds and not self._over:
-                self._rounds([0])
+                self._rounds(1)
         finally:
             self._close()
         return self.result
@@ -130,33 +130,36 @@ class Series:
             ended=rounds_file.Ended(result.status, result.reason, self._request.timeout_seconds)  # type: ignore[arg-type]
         )
 
-    def _next(self, surely: int) -> list[int]:
-        """The next round; with it the one after, where both are needed for sure and there is room.
+    def _at_once(self, surely: int) -> int:
+        """How many rounds come now: two where both are needed for sure and there is room, else one.
 
         The first round of a cell is prepared alone: its first call is the cold time.
         """
         index = len(self.result.rounds)
-        two = [index, index + 1]
-        if index % 2 == 0 or two[-1] >= surely or self._parent_of(index) != self._parent_of(index + 1):
-            return two[:1]
-        return two if self._room(max(r.peak_memory for r in self.result.rounds)) else two[:1]
+        if index % 2 == 0 or index + 1 >= surely or self._parent_of(index) != self._parent_of(index + 1):
+            return 1
+        return 2 if self._room(max(r.peak_memory for r in self.result.rounds)) else 1
 
     def _parent_of(self, index: int) -> int:
         return order.parent_of_round(index, max(self._request.min_rounds, 1), self._request.parents)
 
-    def _rounds(self, indexes: list[int]) -> None:
-        """Prepare these rounds side by side; then time one after the other, while the rest do nothing."""
-        under_way = [self._begin(index, place) for place, index in enumerate(indexes)]
+    def _rounds(self, count: int) -> None:
+        """Prepare the next rounds side by side; then time one after the other, while the rest do nothing."""
+        next_one = len(self.result.rounds)
+        numbers = [self._parent_of(next_one + place) for place in range(count)]
+        serving = [(number, self._served(number, place)) for place, number in enumerate(numbers)]
+        next_one = len(
+            self.result.rounds
+        )  # 0, where those who serve have other versions than the rounds so far
+        under_way = [self._begin(next_one + place, *one) for place, one in enumerate(serving)]
         for one in under_way:
             one.outcome = one.parent.prepare(self._limit())
             one.moments.prepared = time.monotonic()
         for one in under_way:
             if not self._over:
-                self._finish(one, beside=len(indexes) > 1)
+                self._finish(one, beside=count > 1)
 
-    def _begin(self, index: int, place: int) -> UnderWay:
-        number = self._parent_of(index)
-        parent = self._parents.of(number, place) if place else self._proven(number)
+    def _begin(self, index: int, number: int, parent: Parent) -> UnderWay:
         first = order.first_role(self._request.identity, index)
         moments = Moments(utc_now(), time.monotonic())
         ready = index > 0  # nobody looks at the first calls of later rounds: they need not be traced twice
@@ -196,9 +199,11 @@ class Series:
         limits = f"{request.min_rounds} to {request.max_rounds}"
         self._say(f"round {one.index + 1} of {limits}: log ratio {ratio:+.3f}{known}")
 
-    def _proven(self, number: int) -> Parent:
-        """The preloaded process of this number; where rounding differs, once it has been seen how much."""
-        parent = self._parents.of(number)
+    def _served(self, number: int, place: int) -> Parent:
+        """The preloaded process of this number; the first one, where rounding differs, once it was seen how much."""
+        parent = self._parents.of(number, place)
+        if place:
+            return parent
         tolerance = self._request.tolerance
         known = number in self._tried or any(proof.parent == number for proof in self.result.proofs)
         if tolerance is None or known:

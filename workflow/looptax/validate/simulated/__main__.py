@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cells, reports = given.cells or kinds.cells, given.cells or kinds.reports
     started, begun_at = utc_now(), commit(ROOT)
     try:
-        sections = list(_told(questions(kinds.kinds, cells, reports, given.timings, given.config)))
+        asked = questions(kinds.kinds, cells, reports, given.timings, given.quick_timings, given.config)
+        sections = list(_told(asked))
     except (NotMeasured, PlanError) as error:
         print(f"looptax.validate.simulated: {error}", file=sys.stderr)
         return 1
@@ -60,18 +61,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def questions(
-    kinds: Sequence[noise.Kind], cells: int, reports: int, timings: Path, config: Path
+    kinds: Sequence[noise.Kind], cells: int, reports: int, timings: Path, quick_timings: Path, config: Path
 ) -> dict[str, Callable[[], Section]]:
     """What is asked, by its name, in order; nothing is simulated before it is called.
 
     Raises
     ------
     NotMeasured
-        If ``timings`` is no table of a measured report.
+        If ``timings`` (of the published report) or ``quick_timings`` (of ``config``) is no table of a measured report.
     PlanError
         If ``config`` is no config.
     """
-    spreads = round_spreads(timings)
+    spreads, quick = round_spreads(timings), round_spreads(quick_timings)
     typical = float(np.median(spreads))
     # Where drift and step are held is the interval; larger ones would say nothing new of reports.
     reported = [kind for kind in kinds if kind.held or kind.correlation]
@@ -84,7 +85,7 @@ def questions(
         "equal strategies": lambda: equal.equal(reported, reports, SEED, typical),
         "a true one among them": lambda: equal.one_is_not(reported, reports, SEED, typical),
         "noise that hits one role": lambda: equal.always_one_role(reported, reports, SEED),
-        "power": lambda: power.power(kinds, reports, SEED, default, spreads),
+        "power": lambda: power.power(kinds, reports, SEED, default, quick, spreads),
     }
 
 
@@ -112,7 +113,13 @@ def _parser() -> argparse.ArgumentParser:
         "--timings",
         type=Path,
         default=ROOT / "reports/publish/timings.parquet",
-        help="where spreads come from",
+        help="of the published report: where spreads come from",
+    )
+    parser.add_argument(
+        "--quick-timings",
+        type=Path,
+        default=ROOT / "reports/quick/timings.parquet",
+        help="of a report of --config: the spread of its own rounds",
     )
     parser.add_argument(
         "--config", type=Path, default=ROOT / "config/config.yaml", help="the run whose power is asked"
