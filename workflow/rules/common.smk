@@ -26,10 +26,6 @@ VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")
 
 if workflow.is_main_process:
-    # With a limit of jobs a second, which it has unless told otherwise, Snakemake 9.27 schedules anew every second for every
-    # job that it ever started: after 400 jobs this took a third of a core, beside what is timed.
-    if workflow.scheduling_settings is not None:
-        workflow.scheduling_settings.max_jobs_per_timespan = None
     # Of each pass of each cell Snakemake would tell that its marker is gone.
     logger.addFilter(
         lambda told: not told.getMessage().startswith("Removing temporary")
@@ -44,6 +40,12 @@ shell.prefix(
         "}", "}}"
     )
 )
+
+
+# With a limit of jobs a second, which it has unless told otherwise, Snakemake 9.27 schedules anew every second for every job
+# that it ever started: after 400 jobs that took a third of a core, beside what is timed.
+onstart:
+    workflow.scheduler.job_rate_limiter = None
 
 
 CELL = f"{RUN}/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}"
