@@ -36,18 +36,14 @@ class Checkout:
 
     root: Path
 
+    def command(self, *arguments: str) -> list[str]:
+        """Snakemake with its plain logger on two cores."""
+        options = ["--cores", "2", "--workflow-profile", "none"]
+        return [sys.executable, "-m", "snakemake", *options, *arguments]
+
     def snakemake(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run Snakemake with its plain logger on two cores."""
-        command = [
-            sys.executable,
-            "-m",
-            "snakemake",
-            "--cores",
-            "2",
-            "--workflow-profile",
-            "none",
-            *arguments,
-        ]
+        """Run it to its end."""
+        command = self.command(*arguments)
         answer = subprocess.run(command, cwd=self.root, capture_output=True, text=True, timeout=300)
         if check and answer.returncode:
             raise AssertionError(f"{' '.join(command)} failed:\n{answer.stdout}\n{answer.stderr}")
