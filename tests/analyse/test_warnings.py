@@ -9,6 +9,7 @@ from looptax.analyse.cell_warnings import disagreeing_numbers
 from looptax.analyse.find import find
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.table import timings_table
+from looptax.records.cell import Round
 from looptax.records.findings import Findings, Interval
 from tests import synthetic
 from tests.synthetic import Faults
@@ -183,6 +184,31 @@ def test_another_host_or_another_boot_is_no_overlap():
         for r in cells[1].rounds
     ]
     assert overlaps([cells[0], msgspec.structs.replace(cells[1], rounds=later)]) == 0
+
+
+@pytest.mark.parametrize(("late", "warned"), [(0.03, True), (-0.03, True), (0.005, False)])
+def test_a_machine_that_is_busier_late_in_the_run_than_early_is_said(late: float, warned: bool):
+    """Each strategy waits unlike long for its own threads; what counts is how that changes within a cell."""
+    config, known, cells = synthetic.run({"fit_numpy": 1.3, "own_step": 2.0}, rows=(256, 1024))
+    for place, cell in enumerate(cells):
+        shares = [0.1 * place + 0.05 + (late if r.index >= 4 else 0.0) for r in cell.rounds]
+        rounds = [
+            msgspec.structs.replace(
+                r,
+                before=msgspec.structs.replace(r.before, run_delay_seconds=0.0),
+                after=msgspec.structs.replace(r.after, run_delay_seconds=share * timed_seconds(r)),
+            )
+            for r, share in zip(cell.rounds, shares, strict=True)
+        ]
+        cells[place] = msgspec.structs.replace(cell, rounds=rounds)
+    found = find(config, known, cells, timings_table(cells), [])
+    told = [w.text for w in found.trust.warnings if w.kind == "busier"]
+    assert len(told) == warned
+    assert not warned or f"{0.3 + late:.1%} late" in told[0]
+
+
+def timed_seconds(round_: Round) -> float:
+    return max(v.ended for v in round_.visits) - min(v.started for v in round_.visits)
 
 
 def test_trust_sums_up():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
 from looptax.analyse.measured import Measured, machine_of
 from looptax.analyse.overlaps import overlaps
@@ -30,7 +31,8 @@ def trust(
         for r in rounds
         if r.after.steal_seconds is not None and r.before.steal_seconds is not None
     ]
-    spread, crossing = _probe_spread(measured), overlaps([m.cell for m in measured])
+    cells = [m.cell for m in measured]
+    spread, crossing = _probe_spread(measured), overlaps(cells)
     return Trust(
         claimed_rounds=sum(len(m.cell.rounds) for m in claimed),
         proven_rounds=sum(m.judged.proven for m in claimed),
@@ -44,7 +46,7 @@ def trust(
         steal_seconds=sum(steals) if steals else None,
         probe_spread=spread,
         overlaps=crossing,
-        warnings=[*_run_warnings(measured, aa, spread, crossing), *noise_warnings(rounds)],
+        warnings=[*_run_warnings(measured, aa, spread, crossing), *busier(cells), *noise_warnings(rounds)],
     )
 
 
