@@ -148,9 +148,8 @@ class Series:
         next_one = len(self.result.rounds)
         numbers = [self._parent_of(next_one + place) for place in range(count)]
         serving = [(number, self._served(number, place)) for place, number in enumerate(numbers)]
-        next_one = len(
-            self.result.rounds
-        )  # 0, where those who serve have other versions than the rounds so far
+        # Where those who serve have other versions than the rounds so far, none of these is left by now.
+        next_one = len(self.result.rounds)
         under_way = [self._begin(next_one + place, *one) for place, one in enumerate(serving)]
         for one in under_way:
             one.outcome = one.parent.prepare(self._limit())
