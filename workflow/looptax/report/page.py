@@ -104,7 +104,7 @@ def render(
         meaning=words.MEANING,
         tone=words.TONE,
         colours=Markup(palette.stylesheet()),
-        families=palette.FAMILIES,
+        shapes=palette.shapes(),
         hash=_HASH_GOES_HERE,
     )
     return with_policy(text.encode())

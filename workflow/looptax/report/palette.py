@@ -71,9 +71,14 @@ class Look:
     hollow: bool
 
     @property
-    def shape(self) -> str:
-        """The marker as an SVG path."""
-        return MARKERS[self.marker]
+    def symbol(self) -> str:
+        """What the page calls the marker's drawing."""
+        return _symbol(self.marker)
+
+
+def shapes() -> list[tuple[str, str]]:
+    """Every marker's name in the page and its SVG path."""
+    return [(_symbol(marker), path) for marker, path in MARKERS.items()]
 
 
 def family_of(name: str) -> str:
@@ -110,3 +115,7 @@ def stylesheet() -> str:
         f"@media (prefers-color-scheme:dark){{:root{{{variables(DARK)}}}}}\n"
         f"@media print{{:root{{color-scheme:light;{variables(LIGHT)}}}}}\n"
     )
+
+
+def _symbol(marker: str) -> str:
+    return f"marker-{list(MARKERS).index(marker)}"
