@@ -79,3 +79,14 @@ def test_descriptions_state_the_finding():
     assert (
         "fit on NumPy arrays is faster than train_on_batch, NumPy from 578 rows" in figures["break-even"].wide
     )
+
+
+def test_drawings_carry_nothing_that_draws_nothing():
+    for figure in draw(sample("ladder")):
+        for element in (figure.wide, figure.narrow):
+            used = set(re.findall(r'(?:href="#|url\(#)([^")]+)', element))
+            ids = set(re.findall(r'\bid="([^"]+)"', element))
+            assert {name.rsplit("-", 1)[1] for name in ids - used} == {"title", "desc"}
+            assert "rotate(-0" not in element
+            assert "<g>" not in element
+            assert not re.search(r'[ "]-?\d+\.\d{3}', element)

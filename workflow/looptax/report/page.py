@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import counts, held, palette, pieces, sentences, tables, words
+from looptax.report import counts, held, palette, pieces, sentences, svg, tables, words
 from looptax.report import format as fmt
 from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
@@ -103,7 +103,7 @@ def render(
         by_batch=tables.by_batch(run),
         meaning=words.MEANING,
         tone=words.TONE,
-        colours=Markup(palette.stylesheet()),
+        colours=Markup(palette.stylesheet() + svg.TEXT_RULE),
         shapes=palette.shapes(),
         hash=_HASH_GOES_HERE,
     )

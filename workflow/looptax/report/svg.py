@@ -8,6 +8,7 @@ forbids the former.
 from __future__ import annotations
 
 import io
+import re
 import warnings
 from typing import Any
 
@@ -24,8 +25,10 @@ PLACEHOLDER = {role: f"#0101{index + 16:02x}" for index, role in enumerate(LIGHT
 _ROLE = {colour: role for role, colour in PLACEHOLDER.items()}
 _PAINTS = ("fill", "stroke")
 _NO_DATE = {"Date": None, "Creator": None, "Format": None, "Type": None}
-# A rim in the ground's colour, so that rules behind a word do not cross it out.
-_HALO = {"paint-order": "stroke", "stroke": "var(--ground)", "stroke-width": "3", "stroke-linejoin": "round"}
+# A rim in the ground's colour, so that rules behind a word do not cross it out. One rule for all words of all figures.
+TEXT_RULE = "svg text{paint-order:stroke;stroke:var(--ground);stroke-width:3;stroke-linejoin:round}\n"
+_PLACED = ("d", "height", "points", "transform", "width", "x", "y")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 
 class UnthemedColour(Exception):
@@ -59,6 +62,7 @@ def themed(raw: bytes, prefix: str, title: str, description: str) -> str:
     for element in root.iter():
         _presentation(element)
         _own_ids(element, prefix)
+    _lighten(root)
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}-title {prefix}-desc")
     for position, (tag, words) in enumerate((("title", title), ("desc", description))):
@@ -71,7 +75,7 @@ def themed(raw: bytes, prefix: str, title: str, description: str) -> str:
 
 def standalone(element: str) -> bytes:
     """A file that can be looked at by itself, in light and dark."""
-    style = f"<style>{stylesheet()}svg{{background:var(--ground);font-family:system-ui,sans-serif}}</style>"
+    style = f"<style>{stylesheet()}{TEXT_RULE}svg{{background:var(--ground);font-family:system-ui,sans-serif}}</style>"
     opening, rest = element.split(">", 1)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{opening}>{style}{rest}\n'.encode()
 
@@ -87,11 +91,8 @@ def _presentation(element: Any) -> None:
             element.set(paint, f"var(--{_ROLE[colour]})")
         elif colour is not None and colour != "none":
             raise UnthemedColour(f"{paint} {colour} of {element.tag} is no colour of the palette")
-    if element.tag == f"{{{SVG}}}text":
-        if "fill" not in element.attrib:
-            raise UnthemedColour("black text does not follow the theme; draw it in PLACEHOLDER['ink']")
-        for name, value in _HALO.items():
-            element.set(name, value)
+    if element.tag == f"{{{SVG}}}text" and "fill" not in element.attrib:
+        raise UnthemedColour("black text does not follow the theme; draw it in PLACEHOLDER['ink']")
 
 
 def _own_ids(element: Any, prefix: str) -> None:
@@ -103,3 +104,22 @@ def _own_ids(element: Any, prefix: str) -> None:
     for name, value in element.attrib.items():
         if "url(#" in value:
             element.set(name, value.replace("url(#", f"url(#{prefix}-"))
+
+
+def _lighten(root: Any) -> None:
+    """Take away what draws nothing: unused ids, bare groups, turns by nothing, millionths of a pixel."""
+    used = set(re.findall(r"#([^)\s]+)", " ".join(value for e in root.iter() for value in e.attrib.values())))
+    for element in [*root.iter()]:
+        if element.get("id") not in used:
+            element.attrib.pop("id", None)
+        for name in _PLACED:
+            if name in element.attrib:
+                element.set(
+                    name, _LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}", element.get(name))
+                )
+        if element.get("transform", "").startswith(("rotate(-0 ", "rotate(0 ")):
+            del element.attrib["transform"]
+        if element.tag == f"{{{SVG}}}g" and not element.attrib:
+            parent = element.getparent()
+            at = parent.index(element)
+            parent[at : at + 1] = list(element)
