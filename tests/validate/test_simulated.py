@@ -15,7 +15,7 @@ from looptax.runner import stopping
 from looptax.validate.simulated import noise, power
 from looptax.validate.simulated.__main__ import ROOT, main
 from looptax.validate.simulated.checks import PRINTED, share
-from looptax.validate.simulated.measured import NotMeasured, round_spreads
+from looptax.validate.simulated.measured import NotMeasured, rounds_of, scatter, spreads_of
 
 NOISE = noise.read()
 
@@ -90,14 +90,27 @@ def timings(sd: float) -> pd.DataFrame:
 
 def test_spreads_are_those_of_the_rounds(tmp_path):
     timings(0.04).to_parquet(tmp_path / "timings.parquet")
-    spreads = round_spreads(tmp_path / "timings.parquet")
+    spreads = spreads_of(rounds_of(tmp_path / "timings.parquet"))
     assert len(spreads) == 8
     assert np.median(spreads) == pytest.approx(0.04, rel=0.2)
     with pytest.raises(NotMeasured, match=r"absent.parquet: no table of timings"):
-        round_spreads(tmp_path / "absent.parquet")
+        rounds_of(tmp_path / "absent.parquet")
     timings(0.04).query("round < 5").to_parquet(tmp_path / "few.parquet")
     with pytest.raises(NotMeasured, match="no cell has 6 rounds"):
-        round_spreads(tmp_path / "few.parquet")
+        rounds_of(tmp_path / "few.parquet")
+
+
+def test_how_rounds_scatter_is_told_beside_normal_noise():
+    source = np.random.default_rng(1)
+    normal = {check.what: check for check in scatter(list(source.normal(0, 0.04, (400, 10))), 1)}
+    drifting = source.normal(0, 0.04, (400, 10)) + np.linspace(0, 0.4, 10)
+    disturbed = np.where(np.arange(10) == 3, 2.0, source.normal(0, 0.04, (400, 10)))
+    found = [{check.what: check.found for check in scatter(list(cells), 1)} for cells in (drifting, disturbed)]
+    for what, check in normal.items():
+        assert check.holds is None
+        assert check.found == pytest.approx(float(check.note.split(": ")[1]), abs=0.08)
+        seen_in = found["away" in what or "skewness" in what][what]
+        assert seen_in > check.found + 0.2, what
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from looptax.records.validation import Section, Validation
 from looptax.runner.clock import utc_now
 from looptax.validate import markdown
 from looptax.validate.simulated import coverage, equal, noise, pairing, power
-from looptax.validate.simulated.measured import NotMeasured, round_spreads
+from looptax.validate.simulated.measured import NotMeasured, rounds_of, scatter, spreads_of
 
 ROOT = Path(__file__).parents[4]
 SEED = 1
@@ -72,13 +72,14 @@ def questions(
     PlanError
         If ``config`` is no config.
     """
-    spreads, quick = round_spreads(timings), round_spreads(quick_timings)
+    published, quick = rounds_of(timings), spreads_of(rounds_of(quick_timings))
+    spreads = spreads_of(published)
     typical = float(np.median(spreads))
     # Where drift and step are held is the interval; larger ones would say nothing new of reports.
     reported = [kind for kind in kinds if kind.held or kind.correlation]
     default = config_file.load(yaml.safe_load(config.read_text(encoding="utf-8")), str(config))
     return {
-        "kinds of noise": lambda: noise.told(kinds),
+        "kinds of noise": lambda: noise.told(kinds, scatter(published, SEED)),
         "coverage at fixed rounds": lambda: coverage.fixed(kinds, cells, SEED),
         "coverage with stopping": lambda: coverage.stopped(kinds, cells, SEED, spreads),
         "pairing": lambda: pairing.pairing(max(cells // PAIRING_SHARE, min(cells, noise.FEWEST_CELLS)), SEED),

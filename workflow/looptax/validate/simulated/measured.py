@@ -1,24 +1,30 @@
-"""How much rounds really differ: the spread of every cell of a report that was measured."""
+"""How much rounds really differ, and how: every cell of a report that was measured."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from looptax.analyse.table import CELL, round_table
+from looptax.records.validation import Check
+from looptax.statistics.stability import outliers
 from looptax.statistics.values import Array
+from looptax.validate.simulated.noise import generator
 
 FEWEST = 6  # rounds of which a standard deviation is taken
+REPEATS = 40  # of every cell, as independent normal noise
 
 
 class NotMeasured(Exception):
     """There is no measured report to take the spread from; the message says what to do."""
 
 
-def round_spreads(timings: Path) -> Array:
-    """Standard deviations of the rounds' log ratios, one for each cell with six rounds or more: shape (cells,).
+def rounds_of(timings: Path) -> list[Array]:
+    """The rounds' log ratios of every cell with six rounds or more, in the order in which they were measured.
 
     Raises
     ------
@@ -26,15 +32,73 @@ def round_spreads(timings: Path) -> Array:
         If the file is no table of timings, or holds no such cell.
     """
     try:
-        table = pd.read_parquet(timings)
-        rounds = round_table(table).groupby(CELL, observed=True)["log_ratio"]
+        table = round_table(pd.read_parquet(timings)).sort_values("round")
     except (OSError, ValueError, KeyError) as error:
         raise NotMeasured(
             f"{timings}: no table of timings: {error}. Give the timings.parquet of a report that was measured."
         ) from error
-    found = rounds.std(ddof=1)[rounds.size() >= FEWEST].to_numpy(float)
-    if not len(found):
+    cells = [cell["log_ratio"].to_numpy(float) for _, cell in table.groupby(CELL, observed=True)]
+    found = [cell for cell in cells if len(cell) >= FEWEST]
+    if not found:
         raise NotMeasured(
             f"{timings}: no cell has {FEWEST} rounds. Give the timings.parquet of a report that was measured."
         )
-    return np.sort(found)
+    return found
+
+
+def spreads_of(cells: Sequence[Array]) -> Array:
+    """Standard deviations of the rounds of each cell, in ascending order: shape (cells,)."""
+    return np.sort([np.std(cell, ddof=1) for cell in cells])
+
+
+def scatter(cells: Sequence[Array], seed: int) -> list[Check]:
+    """How measured rounds scatter; each note has the same figure of independent normal rounds, as many a cell."""
+    source = generator(seed, "scatter")
+    normal = [source.standard_normal(len(cell)) for cell in cells for _ in range(REPEATS)]
+    checks = []
+    for what, unit, figure in _FIGURES:
+        note = f"independent normal rounds: {figure(normal):.3g}"
+        checks.append(Check(what, figure(cells), unit, None, None, len(cells), note))
+    return checks
+
+
+def _skewness(cell: Array) -> float:
+    return abs(float(stats.skew(cell, bias=False)))
+
+
+def _drift(cell: Array) -> float:
+    """From the first round to the last along the straight line, in standard deviations of what it leaves."""
+    line = np.polynomial.Polynomial.fit(np.arange(len(cell)), cell, 1)
+    return abs(line(len(cell) - 1) - line(0)) / float(np.std(cell - line(np.arange(len(cell))), ddof=2))
+
+
+def _step(cell: Array) -> float:
+    """Second half against first, in standard deviations within halves."""
+    first, second = cell[: len(cell) // 2], cell[len(cell) // 2 :]
+    return abs(float(second.mean() - first.mean())) / float(
+        np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2)
+    )
+
+
+def _neighbours(cell: Array) -> float:
+    """Correlation of a round with the next; of few independent rounds it lies below nothing."""
+    away = cell - cell.mean()
+    return float((away[1:] * away[:-1]).sum() / (away**2).sum())
+
+
+def _quantile(of: Callable[[Array], float], share: float) -> Callable[[Sequence[Array]], float]:
+    return lambda cells: float(np.quantile([of(cell) for cell in cells], share))
+
+
+def _disturbed(cells: Sequence[Array]) -> float:
+    return float(np.mean([bool(outliers(cell)) for cell in cells]))
+
+
+_FIGURES = (
+    ("skewness of rounds, the middle cell", "ratio", _quantile(_skewness, 0.5)),
+    ("skewness of rounds, the ninth decile of cells", "ratio", _quantile(_skewness, 0.9)),
+    ("cells with a round more than eight robust standard deviations away", "share", _disturbed),
+    ("drift from first round to last, in standard deviations, the middle cell", "ratio", _quantile(_drift, 0.5)),
+    ("second half against first, in standard deviations, the middle cell", "ratio", _quantile(_step, 0.5)),
+    ("correlation of neighbouring rounds, the middle cell", "ratio", _quantile(_neighbours, 0.5)),
+)

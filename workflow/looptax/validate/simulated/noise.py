@@ -15,7 +15,7 @@ import yaml
 from msgspec import Meta
 
 from looptax.records.base import Positive, Record
-from looptax.records.validation import Section
+from looptax.records.validation import Check, Section
 from looptax.statistics.values import Array
 
 FILE = Path(__file__).with_name("noise.yaml")
@@ -55,13 +55,14 @@ def read(path: Path = FILE) -> Noise:
     return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Noise)
 
 
-def told(kinds: Sequence[Kind]) -> Section:
-    """The kinds and their reasons, for the reader: a section without figures."""
+def told(kinds: Sequence[Kind], seen: list[Check]) -> Section:
+    """The kinds and their reasons, for the reader, beside what was seen in measured rounds."""
     lines = [
         f"{kind.name}{'' if kind.held else ' (printed, not held)'}: {_of(kind)}. {kind.reason}"
         for kind in kinds
     ]
-    return Section(name="noise", title="The kinds of noise", how="\n".join(lines), checks=[])
+    lines.append("The figures: rounds of the published report, beside what independent normal rounds would give.")
+    return Section(name="noise", title="The kinds of noise", how="\n".join(lines), checks=seen)
 
 
 def _of(kind: Kind) -> str:
