@@ -56,6 +56,7 @@ def test_limits_are_those_of_a_round() -> None:
     assert estimate.ENOUGH == child.TIMED_VISITS
     assert estimate.ENOUGH_OF_BOTH == child.TIMED_VISITS_OF_BOTH
     assert estimate.WARM_UP_VISITS == child.WARM_UP_VISITS
+    assert estimate.LEAD_IN_BELOW_VISITS == child.LEAD_IN_BELOW_VISITS
 
 
 def test_no_cell_is_expected_to_take_more_than_its_budget() -> None:

@@ -28,6 +28,7 @@ COUNT_SECONDS = 1.0  # of one strategy, two at a time: two models built, traced 
 LEAST_VISITS, MOST_VISITS = 4, 16  # of each role
 ENOUGH, ENOUGH_OF_BOTH = 18, 54  # visits' least lengths for which each role is timed, or both together
 WARM_UP_VISITS = 3
+LEAD_IN_BELOW_VISITS = 2
 
 
 def seconds(requests: Iterable[Request], counts: int = 0, passes: int = 1) -> float:
@@ -62,7 +63,8 @@ def _cell(request: Request, scale: float, passes: int) -> float:
     wanted = max(request.min_rounds, (request.min_rounds + request.max_rounds) / 2)
     times = wanted // 2 + 1  # the first alone, then two at once
     prepared = times * (PREPARE_SECONDS * scale + sum(epochs))
-    rounds = wanted * (warm_up + _visits(visits, request.min_seconds) * sum(visits))
+    lead_in = sum(epoch for epoch in epochs if epoch < LEAD_IN_BELOW_VISITS * request.min_seconds)
+    rounds = wanted * (warm_up + _visits(visits, request.min_seconds) * (sum(visits) + lead_in))
     return min(prepared + rounds, request.timeout_seconds) + passes * JOB_SECONDS * scale
 
 

@@ -28,13 +28,17 @@ class Start(Record, frozen=True):
 
 
 class Visit(Record, frozen=True):
-    """A run of timed calls of one role; ``index`` counts the visits of the round from 0."""
+    """A run of timed calls of one role; ``index`` counts the visits of the round from 0.
+
+    ``lead_in`` is a call before them that does not count: it found caches and threads as the other role had left them.
+    """
 
     role: Role
     index: int
     started: float
     ended: float
     calls: list[Timing]
+    lead_in: Timing | None = None
 
 
 class Proof(Record, frozen=True):

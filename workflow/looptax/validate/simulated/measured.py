@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -69,7 +70,7 @@ def _skewness(cell: Array) -> float:
 def _drift(cell: Array) -> float:
     """From the first round to the last along the straight line, in standard deviations of what it leaves."""
     line = np.polynomial.Polynomial.fit(np.arange(len(cell)), cell, 1)
-    return abs(line(len(cell) - 1) - line(0)) / float(np.std(cell - line(np.arange(len(cell))), ddof=2))
+    return float(abs(line(len(cell) - 1) - line(0)) / np.std(cell - line(np.arange(len(cell))), ddof=2))
 
 
 def _step(cell: Array) -> float:
@@ -94,11 +95,15 @@ def _disturbed(cells: Sequence[Array]) -> float:
     return float(np.mean([bool(outliers(cell)) for cell in cells]))
 
 
-_FIGURES = (
+_FIGURES: Sequence[tuple[str, Literal["ratio", "share"], Callable[[Sequence[Array]], float]]] = (
     ("skewness of rounds, the middle cell", "ratio", _quantile(_skewness, 0.5)),
     ("skewness of rounds, the ninth decile of cells", "ratio", _quantile(_skewness, 0.9)),
     ("cells with a round more than eight robust standard deviations away", "share", _disturbed),
-    ("drift from first round to last, in standard deviations, the middle cell", "ratio", _quantile(_drift, 0.5)),
+    (
+        "drift from first round to last, in standard deviations, the middle cell",
+        "ratio",
+        _quantile(_drift, 0.5),
+    ),
     ("second half against first, in standard deviations, the middle cell", "ratio", _quantile(_step, 0.5)),
     ("correlation of neighbouring rounds, the middle cell", "ratio", _quantile(_neighbours, 0.5)),
 )

@@ -61,7 +61,9 @@ def told(kinds: Sequence[Kind], seen: list[Check]) -> Section:
         f"{kind.name}{'' if kind.held else ' (printed, not held)'}: {_of(kind)}. {kind.reason}"
         for kind in kinds
     ]
-    lines.append("The figures: rounds of the published report, beside what independent normal rounds would give.")
+    lines.append(
+        "The figures: rounds of the published report, beside what independent normal rounds would give."
+    )
     return Section(name="noise", title="The kinds of noise", how="\n".join(lines), checks=seen)
 
 
