@@ -12,7 +12,7 @@ from looptax.plan import config_file
 from looptax.records.files import decode
 from looptax.records.validation import Validation
 from looptax.runner import stopping
-from looptax.validate.simulated import noise, power
+from looptax.validate.simulated import measured, noise, power
 from looptax.validate.simulated.__main__ import ROOT, main
 from looptax.validate.simulated.checks import PRINTED, share
 from looptax.validate.simulated.measured import NotMeasured, rounds_of, scatter, spreads_of
@@ -100,7 +100,8 @@ def test_spreads_are_those_of_the_rounds(tmp_path):
         rounds_of(tmp_path / "few.parquet")
 
 
-def test_how_rounds_scatter_is_told_beside_normal_noise():
+def test_how_rounds_scatter_is_told_beside_normal_noise(monkeypatch):
+    monkeypatch.setattr(measured, "REPEATS", 4)
     source = np.random.default_rng(1)
     normal = {check.what: check for check in scatter(list(source.normal(0, 0.04, (400, 10))), 1)}
     drifting = source.normal(0, 0.04, (400, 10)) + np.linspace(0, 0.4, 10)
