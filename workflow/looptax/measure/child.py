@@ -114,7 +114,7 @@ def _require_finite(state: dict[str, Any]) -> None:
 
 
 def _warm_up(role: Role, min_seconds: float) -> tuple[float, int, int]:
-    """Call for so long; twice where one call might be no measure of others: a round's first warm one takes 40 ms longer."""
+    """Call for so long; twice where one call may be no measure of others: a round's first warm one is 40 ms longer."""
     calls = _calls(role, WARM_UP_VISITS * min_seconds)
     if len(calls) == 1 and calls[0][0] < 2 * WARM_UP_VISITS * min_seconds:
         calls.append(role.call())
