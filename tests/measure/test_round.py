@@ -50,10 +50,8 @@ def test_short_calls_are_led_in_by_one_that_does_not_count_and_long_ones_are_not
         for visit in r.visits:
             assert (visit.lead_in is not None) == (visit.role == "reference")
             assert visit.lead_in not in visit.calls
-            seconds = sum(
-                call.seconds for call in [*visit.calls, *([visit.lead_in] if visit.lead_in else [])]
-            )
-            assert seconds <= visit.ended - visit.started
+            calls = [*visit.calls, visit.lead_in] if visit.lead_in else visit.calls
+            assert sum(call.seconds for call in calls) <= visit.ended - visit.started
 
 
 def test_blocks_go_on_until_enough_is_timed_and_no_further(cell: Cell) -> None:

@@ -12,10 +12,10 @@ from looptax.plan import config_file
 from looptax.records.files import decode
 from looptax.records.validation import Validation
 from looptax.runner import stopping
-from looptax.validate.simulated import measured, noise, power
+from looptax.validate.simulated import noise, power, scatter
 from looptax.validate.simulated.__main__ import ROOT, main
 from looptax.validate.simulated.checks import PRINTED, share
-from looptax.validate.simulated.measured import NotMeasured, rounds_of, scatter, spreads_of
+from looptax.validate.simulated.measured import NotMeasured, rounds_of, spreads_of
 
 NOISE = noise.read()
 
@@ -101,13 +101,14 @@ def test_spreads_are_those_of_the_rounds(tmp_path):
 
 
 def test_how_rounds_scatter_is_told_beside_normal_noise(monkeypatch):
-    monkeypatch.setattr(measured, "REPEATS", 4)
+    monkeypatch.setattr(scatter, "REPEATS", 4)
     source = np.random.default_rng(1)
-    normal = {check.what: check for check in scatter(list(source.normal(0, 0.04, (400, 10))), 1)}
+    normal = {check.what: check for check in scatter.scatter(list(source.normal(0, 0.04, (400, 10))), 1)}
     drifting = source.normal(0, 0.04, (400, 10)) + np.linspace(0, 0.4, 10)
     disturbed = np.where(np.arange(10) == 3, 2.0, source.normal(0, 0.04, (400, 10)))
     found = [
-        {check.what: check.found for check in scatter(list(cells), 1)} for cells in (drifting, disturbed)
+        {check.what: check.found for check in scatter.scatter(list(cells), 1)}
+        for cells in (drifting, disturbed)
     ]
     for what, check in normal.items():
         assert check.holds is None

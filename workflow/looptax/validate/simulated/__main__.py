@@ -20,7 +20,8 @@ from looptax.records.validation import Section, Validation
 from looptax.runner.clock import utc_now
 from looptax.validate import markdown
 from looptax.validate.simulated import coverage, equal, noise, pairing, power
-from looptax.validate.simulated.measured import NotMeasured, rounds_of, scatter, spreads_of
+from looptax.validate.simulated.measured import NotMeasured, rounds_of, spreads_of
+from looptax.validate.simulated.scatter import scatter
 
 ROOT = Path(__file__).parents[4]
 SEED = 1
