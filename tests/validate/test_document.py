@@ -42,9 +42,9 @@ def test_all_records_are_told_in_order_the_newest_first(folder):
     headings = [line for line in text.splitlines() if line.startswith("## ")]
     assert headings == [
         "## simulated found in cells",
-        "## the newer",
-        "## the older",
-        "## bias found in cells",
+        "## the newer (machine-2)",
+        "## the older (machine)",
+        "## bias found in cells (bias)",
     ]
     assert document.main(given) == 0
     assert output.read_text() == text

@@ -46,8 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def read(folder: Path) -> list[Validation]:
-    """The records of ``folder``: simulated, measured, bias; those of a kind newest first.
+def read(folder: Path) -> list[tuple[str, Validation]]:
+    """The records of ``folder``, each with the name of its run: simulated, measured, bias; of a kind newest first.
 
     Raises
     ------
@@ -56,15 +56,20 @@ def read(folder: Path) -> list[Validation]:
     """
     found = []
     for pattern in PATTERNS:
-        same = [(path.as_posix(), decode(path, Validation)) for path in folder.glob(pattern)]
-        found += [record for _, record in sorted(same, key=lambda p: (p[1].started_utc, p[0]), reverse=True)]
+        same = [(_run(path, folder), decode(path, Validation)) for path in folder.glob(pattern)]
+        found += sorted(same, key=lambda run: (run[1].started_utc, run[0]), reverse=True)
     return found
 
 
-def document(records: Sequence[Validation]) -> str:
+def document(records: Sequence[tuple[str, Validation]]) -> str:
     """The whole document; the same records give the same text."""
-    parts = [HEAD, *(markdown.validation(record) + "\n" for record in records)]
+    parts = [HEAD, *(markdown.validation(record, run=run) + "\n" for run, record in records)]
     return "\n".join(parts)
+
+
+def _run(path: Path, folder: Path) -> str:
+    """The name of a run, by which documents speak of it: that of its folder; empty where only the last run is kept."""
+    return "" if path.parent == folder else path.parent.name
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -9,15 +9,15 @@ HOLDS = {True: "yes", False: "**no**", None: "printed"}
 MINUS = "\N{MINUS SIGN}"
 
 
-def validation(record: Validation, level: int = 2) -> str:
-    """The whole record under a heading of ``level``."""
+def validation(record: Validation, level: int = 2, run: str = "") -> str:
+    """The whole record under a heading of ``level``, which names its run if it has a name."""
     where = (
         "computed, not measured: of the method, and of no machine"
         if record.host is None
         else host(record.host)
     )
     lines = [
-        f"{'#' * level} {record.title}",
+        f"{'#' * level} {record.title}{f' ({run})' if run else ''}",
         "",
         f"{record.started_utc[:16].replace('T', ' ')} UTC, commit {record.commit}, seed {record.seed}; {where}.",
         summary(record),
