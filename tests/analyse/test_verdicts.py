@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from looptax.analyse.family import dearer, judge_family
 from looptax.analyse.find import find
 from looptax.analyse.table import timings_table
 from looptax.analyse.verdict import plain_verdict, verdict
@@ -76,6 +77,15 @@ def test_the_family_counts_cells_without_a_ratio():
     )
     assert one(alone, "fit_numpy").p_adjusted == pytest.approx(2 / 2**8)
     assert one(failed, "fit_numpy").p_adjusted == pytest.approx(3 * 2 / 2**8)
+
+
+def test_a_further_look_has_to_be_clearer_and_all_further_ones_cost_half_of_the_first():
+    rounds = [math.log(1.2) + 0.001 * step for step in range(10)]
+    first, second, third = (judge_family([rounds], [look], 1, margin=0.05)[0] for look in (1, 2, 3))
+    assert (second.p_value, third.p_value) == pytest.approx((6 * first.p_value, 12 * first.p_value))
+    assert sum(1 / dearer(look) for look in range(2, 10_000)) <= 0.5
+    assert judge_family([rounds], [5], 1, margin=0.05)[0].verdict == "inconclusive"
+    assert first.verdict == "faster"
 
 
 def test_the_reference_is_no_member_of_the_family():

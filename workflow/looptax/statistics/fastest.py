@@ -3,7 +3,8 @@
 Subset selection in the manner of Gupta (1965) and Hsu (1981), without normality: a strategy leaves the set
 only where another beats it by a one-sided exact Mann-Whitney test, corrected by Bonferroni for the number
 of others. The true best is therefore in the set with a probability of at least 95 %, whatever the number of
-rounds; few rounds make the set large.
+rounds, if rounds are independent and those of strategies that tie with it are distributed as its own are: the test
+is of equal distributions, and a quiet best among much noisier ties is lost more often. Few rounds make the set large.
 """
 
 from __future__ import annotations

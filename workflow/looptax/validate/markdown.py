@@ -11,8 +11,9 @@ MINUS = "\N{MINUS SIGN}"
 
 def validation(record: Validation, level: int = 2, run: str = "") -> str:
     """The whole record under a heading of ``level``, which names its run if it has a name."""
+    computed = {"simulated": "computed, not measured: of the method, and of no machine"}
     where = (
-        "computed, not measured: of the method, and of no machine"
+        computed.get(record.kind, "computed from the rounds of the published report")
         if record.host is None
         else host(record.host)
     )

@@ -32,7 +32,8 @@ ADDED_HOW = (
     "one: a step after a wait in which nothing but the clock is read takes longer (of 5 ms: about twice as long; "
     "a plain script without the harness shows the same, see the section on the step after a wait), and the cost "
     "would not be what was put in. From the third run on the pause is 4 ms with four other models in turn, so that "
-    "caches have forgotten the model however long it is; before, 1.5 ms with one."
+    "caches have forgotten the model however long it is; before, 200 µs, and another model trained only "
+    "while more than a millisecond was left."
 )
 COUNTED_HOW = (
     "train_on_batch four times where one step is counted, once on the model and then on two others in turn, and "
