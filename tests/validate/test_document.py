@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from looptax.records.files import write_record
+from looptax.records.files import decode, write_record
+from looptax.records.validation import Validation
 from looptax.validate import document, markdown
+from looptax.validate.machine import store
+from looptax.validate.machine.derive import derive
 from tests.report.samples import validation
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +21,14 @@ def test_the_committed_document_is_that_of_the_committed_records():
     text = document.document(document.read(ROOT / "docs/validation"))
     found = (ROOT / "docs/VALIDATION.md").read_text(encoding="utf-8")
     assert found == text, "run `python -m looptax.validate.document`"
+
+
+def test_the_newest_run_on_a_machine_follows_from_its_cells_word_for_word():
+    """Notes and explanations too: whoever derives it again sees the same table."""
+    runs = (ROOT / "docs/validation").glob("machine-*/validation.json")
+    newest = max(runs, key=lambda path: decode(path, Validation).started_utc)
+    found = decode(newest, Validation)
+    assert derive(store.read_plan(newest.parent), store.read_cells(newest.parent)) == found
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def disturbance(planned: Sequence[Planned], cells: Sequence[Judged], every: Sequ
     for kind in plan.DISTURBANCES:
         here = [(judged, how) for judged, how in outcomes if judged.planned.disturbance == kind]
         if here:
-            seen = Counter(w for judged, _ in here for w in warnings_that_say_what_was_seen(judged))
+            seen = Counter(w for judged, _ in here for w in sorted(warnings_that_say_what_was_seen(judged)))
             note = ", ".join(f"{name} {count}" for name, count in seen.most_common()) or "nothing"
             kept = sum(how in ("right", "warned") for _, how in here)
             what = f"{kind}: verdicts that are right, or inconclusive with such a warning"
