@@ -39,7 +39,7 @@ publish: runtime  ## copy the report to reports/<name>/ with a manifest
 	@$(SNAKEMAKE) publish
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
-	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json; failed=$$?; \
+	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json $(ARGS); failed=$$?; \
 	$(PYTHON) -m looptax.validate.document; exit $$failed
 
 validate-machine: runtime  ## hold the harness against known costs, itself and disturbance, on this machine

@@ -245,3 +245,20 @@ def test_print_opens_what_is_closed(folders):
     style = tree(folders["ladder"]).xpath("string(//style)")
     printed = style[style.index("@media print{\nbody") :]
     assert "details::details-content{content-visibility:visible;display:block}" in printed
+
+
+def test_a_break_even_that_no_line_can_give_says_so_and_not_that_sizes_are_missing(tmp_path):
+    run = sample("ladder")
+    (own, bent) = (b for b in run.findings.break_evens[:2])
+    found = replace(
+        run.findings,
+        break_evens=[replace(own, kind="undecided", rows=None), replace(bent, kind="undecided", rows=None)],
+        cost_models=[replace(m, linear=m.strategy != bent.strategy) for m in run.findings.cost_models],
+    )
+    page = tree(rendered(Run(found, run.catalogue), tmp_path))
+    rows = page.xpath("//section[@id='break_even']//td[@class='reason']")
+    said = [cell.text_content() for cell in rows]
+    assert said[:2] == [
+        "the sizes measured leave it open",
+        f"{run.title(bent.strategy)}: not linear, so no line says where",
+    ]

@@ -111,6 +111,12 @@ class Run:
         every = [(b, f"/break_evens/{i}") for i, b in enumerate(self.findings.break_evens)]
         return [pair for pair in every if (pair[0].stack, pair[0].workload, pair[0].batch_size) == curve]
 
+    def not_linear(self, found: BreakEven) -> list[str]:
+        """Titles of those of the two whose cost model is not linear: it gives no break-even."""
+        models = [m for m, _ in self.models((found.stack, found.workload, found.batch_size))]
+        two = (found.strategy, found.other)
+        return [self.title(m.strategy) for m in models if m.strategy in two and m.linear is False]
+
     @cached_property
     def strategies(self) -> list[str]:
         """The strategies that this run knows anything of, in the catalogue's order."""
