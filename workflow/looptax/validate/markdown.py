@@ -11,16 +11,10 @@ MINUS = "\N{MINUS SIGN}"
 
 def validation(record: Validation, level: int = 2, run: str = "") -> str:
     """The whole record under a heading of ``level``, which names its run if it has a name."""
-    computed = {"simulated": "computed, not measured: of the method, and of no machine"}
-    where = (
-        computed.get(record.kind, "computed from the rounds of the published report")
-        if record.host is None
-        else host(record.host)
-    )
     lines = [
         f"{'#' * level} {record.title}{f' ({run})' if run else ''}",
         "",
-        f"{record.started_utc[:16].replace('T', ' ')} UTC, commit {record.commit}, seed {record.seed}; {where}.",
+        f"{_moment(record)}, commit {record.commit}, seed {record.seed}; {_where(record)}.",
         summary(record),
     ]
     lines += [section(one, level + 1) for one in record.sections]
@@ -64,6 +58,18 @@ def bound(check: Check) -> str:
     if least is not None and most is not None:
         return f"{least} to {most}"
     return f"at least {least}" if least is not None else f"at most {most}" if most is not None else ""
+
+
+def _moment(record: Validation) -> str:
+    return f"{record.started_utc[:16].replace('T', ' ')} UTC"
+
+
+def _where(record: Validation) -> str:
+    if record.host is not None:
+        return host(record.host)
+    if record.kind == "simulated":
+        return "computed, not measured: of the method, and of no machine"
+    return "computed from the rounds of the published report"
 
 
 def host(one: Host) -> str:

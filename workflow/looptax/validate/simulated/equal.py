@@ -45,7 +45,7 @@ def equal(kinds: Sequence[Kind], reports: int, seed: int, typical: float) -> Sec
     for looks in LOOKS:
         made = _reports(kind, generator(seed, "again", kind.name, *looks), reports, WIDE, looks[-1])
         again = np.mean([_says_so_ever(report, looks) for report in made])
-        what = f"{kind.name}, {LEAST} rounds, then {_then(looks[1:])} where inconclusive, wide"
+        what = f"{kind.name}, {LEAST} rounds, then {', '.join(map(str, looks[1:]))} where inconclusive, wide"
         checks.append(share(what, float(again), (None, AT_MOST), reports))
     return Section(
         name="equal",
@@ -140,10 +140,6 @@ def _says_so_ever(report: Array, looks: Sequence[int]) -> bool:
             return True
         on = np.array([judgement.verdict == "inconclusive" for judgement in judgements])
     return False
-
-
-def _then(rounds: Sequence[int]) -> str:
-    return ", ".join(map(str, rounds))
 
 
 def _says_so(judgements: Sequence[Judgement]) -> bool:
