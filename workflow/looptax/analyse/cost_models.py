@@ -65,8 +65,7 @@ def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
 
 def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
     """Records of the models; the floor is the same-work strategy with the least step cost."""
-    same = [f for f in fitted.values() if f.work == "same"]
-    floor = min(same, key=lambda f: f.step.estimate, default=None)
+    floor = floor_of(fitted)
     stack, workload, batch_size = curve.key
     return [
         CostModel(
@@ -85,6 +84,12 @@ def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
         )
         for f in fitted.values()
     ]
+
+
+def floor_of(fitted: Mapping[str, Fitted]) -> Fitted | None:
+    """The same-work strategy with the least step cost."""
+    same = [f for f in fitted.values() if f.work == "same"]
+    return min(same, key=lambda f: f.step.estimate, default=None)
 
 
 def _above(model: Fitted, floor: Fitted) -> Interval:

@@ -1,0 +1,65 @@
+"""Tests of claims about cost: whether a step costs more at another size, and how much of it is tax.
+
+Intervals are percentiles of the joint resamples of the curve (``curves.py``).
+"""
+
+from __future__ import annotations
+
+from looptax.analyse.claims.decide import Bounds, Effect
+from looptax.analyse.claims.evidence import Evidence
+from looptax.analyse.cost_models import floor_of
+from looptax.analyse.curves import Curve, Sampled
+from looptax.records.claims import Case, CostGrows, Kind, TaxShare
+from looptax.records.findings import Group
+from looptax.statistics import bootstrap
+
+
+def cost_grows(test: CostGrows, evidence: Evidence) -> list[Effect]:
+    """The one case of the largest size beside the smallest."""
+    groups = evidence.along_rows() if test.along == "rows" else evidence.along_batches()
+    priced = [
+        (group, curve)
+        for group in groups
+        if (curve := evidence.curves.get((group.stack, group.workload, group.batch_size)))
+        and (test.strategy, group.rows) in curve.ratios
+    ]
+    if len(priced) < 2 or len({curve.machine for _, curve in priced}) > 1:
+        return []
+    (small, first), (large, last) = priced[0], priced[-1]
+    before, after = _each(test, small, first), _each(test, large, last)
+    ratio = Sampled(after.estimate / before.estimate, after.samples / before.samples)
+    kind: Kind = "step" if test.of_each == "step" else "row"
+    return [_effect(kind, test.strategy, "", (large, small), ratio, 1.0, evidence.margin)]
+
+
+def tax_share(test: TaxShare, evidence: Evidence) -> list[Effect]:
+    """The one case of the headline's curve: tax over step, by the cost models; the floor itself pays none."""
+    fitted = evidence.fitted.get(evidence.curve, {})
+    floor, own = floor_of(fitted), fitted.get(test.strategy)
+    if floor is None or own is None or own.strategy == floor.strategy:
+        return []
+    share = Sampled(1 - floor.step.estimate / own.step.estimate, 1 - floor.step.samples / own.step.samples)
+    than = (evidence.headline, None)
+    return [_effect("tax", test.strategy, floor.strategy, than, share, test.share, 0.0)]
+
+
+def _each(test: CostGrows, group: Group, curve: Curve) -> Sampled:
+    step = curve.step(test.strategy, group.rows)
+    each = 1 if test.of_each == "step" else group.batch_size
+    return Sampled(step.estimate / each, step.samples / each)
+
+
+def _effect(
+    kind: Kind,
+    strategy: str,
+    than: str,
+    places: tuple[Group, Group | None],
+    sampled: Sampled,
+    bound: float,
+    margin: float,
+) -> Effect:
+    def at(level: float) -> Bounds:
+        return bootstrap.percentile_interval(sampled.samples, level)
+
+    case = Case(kind, strategy, than, *places, sampled.interval(), bound, exact=False, counts="", side="open")
+    return Effect(case, at, margin)

@@ -1,0 +1,105 @@
+"""From cases to a verdict: an intersection-union test of *every* case, and Bonferroni over *some*.
+
+To show that something holds in every case, each case must show it at 95 %, and no correction is needed (Berger 1982,
+Technometrics 24). To show that it holds in some case among k, one must show it at 1 - 0.05/k. Refuting *every* is
+showing *some* of its opposite, and the other way round, so either verdict is wrong in at most 5 % of runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from looptax.records.claims import Case, ClaimVerdict, Expects
+
+SIGNIFICANCE = 0.05
+Bounds = tuple[float, float]
+OPPOSITE: dict[Expects, Expects] = {
+    "above": "not above",
+    "not above": "above",
+    "below": "not below",
+    "not below": "below",
+}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A case that is not yet judged. ``at`` gives its interval at a level, None where too few rounds can.
+
+    ``margin`` is the share of the bound that makes no practical difference; counts have none.
+    """
+
+    case: Case
+    at: Callable[[float], Bounds | None]
+    margin: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A verdict with its judged cases, and the levels at which they count for the prediction and against it."""
+
+    verdict: ClaimVerdict
+    cases: list[Case]
+    level_for: float
+    level_against: float
+
+    def tally(self, side: str) -> int:
+        """How many cases are on this side."""
+        return sum(case.side == side for case in self.cases)
+
+
+def decide(effects: Sequence[Effect], expects: Expects, holds: Literal["every", "some"]) -> Decision:
+    """Judge every case, and from all of them the prediction.
+
+    Raises
+    ------
+    ValueError
+        If there is no case.
+    """
+    if not effects:
+        raise ValueError("without a case there is nothing to decide")
+    whole, corrected = 1 - SIGNIFICANCE, 1 - SIGNIFICANCE / len(effects)
+    level_for, level_against = (whole, corrected) if holds == "every" else (corrected, whole)
+    cases = [judged(effect, expects, level_for, level_against) for effect in effects]
+    sides = [case.side for case in cases]
+    reached = {"every": all, "some": any}
+    verdict: ClaimVerdict = "inconclusive"
+    if reached[holds](side == "for" for side in sides):
+        verdict = "supported"
+    elif reached["some" if holds == "every" else "every"](side == "against" for side in sides):
+        verdict = "refuted"
+    return Decision(verdict, cases, level_for, level_against)
+
+
+def judged(effect: Effect, expects: Expects, level_for: float, level_against: float) -> Case:
+    """The case with its side."""
+    side: Literal["for", "against", "open"] = "open"
+    if shown(effect.at(level_for), effect.case.bound, effect.margin, expects):
+        side = "for"
+    elif shown(effect.at(level_against), effect.case.bound, effect.margin, OPPOSITE[expects]):
+        side = "against"
+    case = effect.case
+    return Case(
+        case.kind, case.strategy, case.than, case.group, case.beside, case.value, case.bound, case.exact, case.counts,
+        side,
+    )  # fmt: skip
+
+
+def shown(bounds: Bounds | None, bound: float, margin: float, expects: Expects) -> bool:
+    """Whether an interval shows what is expected of it.
+
+    An interval wholly inside the margin around the bound is neither above nor below it, wherever it lies: such a
+    difference makes none in practice. *Not above* therefore needs no more than to end below the margin.
+    """
+    if bounds is None:
+        return False
+    lower, upper = bounds
+    high, low = bound * (1 + margin), bound / (1 + margin)
+    if expects == "above":
+        return lower > bound and upper >= high
+    if expects == "below":
+        return upper < bound and lower <= low
+    if expects == "not above":
+        return upper < high or upper <= bound
+    return lower > low or lower >= bound

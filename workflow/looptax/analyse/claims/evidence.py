@@ -1,0 +1,83 @@
+"""What a claim's test may look at: judged cells, curves, cost models and counts, found by name and size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from looptax.analyse.cost_models import Fitted
+from looptax.analyse.curves import Curve, CurveKey
+from looptax.analyse.measured import Array, Measured
+from looptax.records.counts import Counts
+from looptax.records.findings import Group
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One run. ``headline`` is the group that the page's first sentence speaks of."""
+
+    measured: Sequence[Measured]
+    curves: Mapping[CurveKey, Curve]
+    fitted: Mapping[CurveKey, Mapping[str, Fitted]]
+    counts: Sequence[Counts]
+    reference: str
+    headline: Group
+    margin: float
+
+    @property
+    def curve(self) -> CurveKey:
+        """The headline's curve."""
+        return self.headline.stack, self.headline.workload, self.headline.batch_size
+
+    @cached_property
+    def _cells(self) -> dict[tuple[Group, str], Measured]:
+        return {(m.group, m.key.strategy): m for m in self.measured if m.comparable}
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """All groups of the headline's stack, by workload, batch size and rows."""
+        found = {m.group for m in self.measured if m.group.stack == self.headline.stack}
+        return sorted(found, key=lambda g: (g.workload, g.batch_size, g.rows))
+
+    def along_rows(self) -> list[Group]:
+        """The headline's curve, by rows."""
+        return [g for g in self.groups if (g.stack, g.workload, g.batch_size) == self.curve]
+
+    def along_batches(self) -> list[Group]:
+        """The headline's workload at the rows that have most batch sizes, by batch size."""
+        alike = [g for g in self.groups if g.workload == self.headline.workload]
+        rows = {g.rows for g in alike}
+        most = max(
+            rows, key=lambda r: (sum(g.rows == r for g in alike), r == self.headline.rows, r), default=0
+        )
+        return [g for g in alike if g.rows == most]
+
+    def log_ratios(self, group: Group, strategy: str) -> Array | None:
+        """Rounds' log ratios to the reference; None where there is no ratio that may be used."""
+        cell = self._cells.get((group, strategy))
+        return cell.log_ratios if cell else None
+
+    def has(self, group: Group, strategy: str) -> bool:
+        """Whether its speed there is known; the reference's is wherever anything was timed."""
+        if strategy == self.reference:
+            return any(place == group for place, _ in self._cells)
+        return (group, strategy) in self._cells
+
+    def cell(self, group: Group, strategy: str) -> Measured | None:
+        """The cell, whatever came of it."""
+        found = (m for m in self.measured if m.group == group and m.key.strategy == strategy)
+        return next(found, None)
+
+    def count(self, strategy: str) -> Counts | None:
+        """The strategy's counts for the headline's stack and workload."""
+        here = (self.headline.stack, self.headline.workload, strategy)
+        return next(
+            (
+                c
+                for c in self.counts
+                if (c.request.key.stack, c.request.key.workload, c.request.key.strategy) == here
+                and c.status == "ok"
+            ),
+            None,
+        )

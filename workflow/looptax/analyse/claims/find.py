@@ -1,0 +1,82 @@
+"""Every claim's finding: its test from the registry, its cases, its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from looptax.analyse.claims.cost import cost_grows, tax_share
+from looptax.analyse.claims.counted import counted, updates
+from looptax.analyse.claims.decide import Decision, Effect, decide
+from looptax.analyse.claims.evidence import Evidence
+from looptax.analyse.claims.speed import advantage_grows, advantage_of_model, faster, saves_up_to
+from looptax.records import claims as records
+from looptax.records.claims import Claim, ClaimFinding
+
+REGISTRY: dict[type, Callable[[Any, Evidence], list[Effect]]] = {
+    records.Faster: faster,
+    records.AdvantageGrows: advantage_grows,
+    records.AdvantageOfModel: advantage_of_model,
+    records.CostGrows: cost_grows,
+    records.TaxShare: tax_share,
+    records.SavesUpTo: saves_up_to,
+    records.Counted: counted,
+    records.Updates: updates,
+}
+NO_EVIDENCE = "nothing could be compared in this run"
+
+
+def find_claims(claims: Sequence[Claim], evidence: Evidence | None, gpu: bool) -> list[ClaimFinding]:
+    """The findings of all claims, in their order. ``gpu`` is whether every cell was measured on one."""
+    return [_find(claim, evidence, gpu) for claim in claims]
+
+
+def _find(claim: Claim, evidence: Evidence | None, gpu: bool) -> ClaimFinding:
+    if claim.needs == "gpu" and not gpu:
+        return _untested(claim, "it speaks of a GPU, and this run was measured without one")
+    if evidence is None:
+        return _untested(claim, NO_EVIDENCE)
+    test = claim.decided_by
+    effects = REGISTRY[type(test)](test, evidence)
+    if not effects:
+        return _untested(claim, _absent(claim))
+    return _decided(claim, decide(effects, test.expects, claim.holds))
+
+
+def _decided(claim: Claim, decision: Decision) -> ClaimFinding:
+    values = [case.value.estimate for case in decision.cases]
+    return ClaimFinding(
+        claim=claim,
+        verdict=decision.verdict,
+        reason="",
+        cases=decision.cases,
+        supporting=decision.tally("for"),
+        opposing=decision.tally("against"),
+        level_for=decision.level_for,
+        level_against=decision.level_against,
+        extreme=values.index(max(values)),
+    )
+
+
+def _untested(claim: Claim, reason: str) -> ClaimFinding:
+    return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0.95, 0.95, None)
+
+
+def _absent(claim: Claim) -> str:
+    """What would have to be measured."""
+    test = claim.decided_by
+    if isinstance(test, records.AdvantageOfModel):
+        return f"it takes {test.strategy} measured with {test.of} and with {test.to} at the same size"
+    names = list(getattr(test, "strategies", None) or [test.strategy])  # type: ignore[union-attr]
+    than = getattr(test, "than", None)
+    what = f"{' or '.join(names)}{f' beside {than}' if than else ''}"
+    if isinstance(test, records.Counted):
+        return f"it takes the counts of {what}"
+    if isinstance(test, records.AdvantageGrows | records.CostGrows):
+        along = "numbers of rows" if test.along == "rows" else "batch sizes"
+        return f"it takes {what} at two {along} or more"
+    if isinstance(test, records.TaxShare):
+        return (
+            f"it takes {what} and a cheaper loop that does the same work, each at two numbers of rows or more"
+        )
+    return f"it takes {what}, measured to the end"

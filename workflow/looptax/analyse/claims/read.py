@@ -1,0 +1,61 @@
+"""Reading ``config/claims.yaml``: every claim typed, or one message with the file, the place and what is allowed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from looptax.analyse.cells import BadInput
+from looptax.records.claims import Claim
+
+FIELDS_WITH_NAMES = ("strategy", "strategies", "than")
+
+
+def read_claims(path: Path, strategies: Collection[str]) -> list[Claim]:
+    """The claims in their order.
+
+    Raises
+    ------
+    BadInput
+        If the file cannot be read, a claim does not fit its type, an id stands twice, or a strategy is not known.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise BadInput(f"{path}: cannot be read: {error}") from error
+    if not isinstance(raw, list):
+        raise BadInput(f"{path}: found {type(raw).__name__}; allowed: a list of claims")
+    claims = [_claim(path, index, entry) for index, entry in enumerate(raw)]
+    twice = sorted(name for name, count in Counter(c.id for c in claims).items() if count > 1)
+    if twice:
+        raise BadInput(f"{path}: the id {twice[0]!r} stands twice; allowed: an id of its own for each claim")
+    for claim in claims:
+        for name in _names(claim):
+            if name not in strategies:
+                raise BadInput(
+                    f"{path}: {claim.id}.decided_by: the strategy {name!r} is not known; allowed: "
+                    f"{', '.join(sorted(strategies))}"
+                )
+    return claims
+
+
+def _claim(path: Path, index: int, entry: Any) -> Claim:
+    name = entry.get("id", f"claim {index + 1}") if isinstance(entry, dict) else f"claim {index + 1}"
+    try:
+        return msgspec.convert(entry, Claim)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"{path}: {name}: {error}") from error
+
+
+def _names(claim: Claim) -> list[str]:
+    test = claim.decided_by
+    found: list[str] = []
+    for field in FIELDS_WITH_NAMES:
+        value = getattr(test, field, None)
+        found += value if isinstance(value, list) else [value] if value else []
+    return found

@@ -1,0 +1,161 @@
+"""The claims of the copied answer: what each says and predicts, the test that decides it, and what came out."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from looptax.records.base import Group, Interval, Name, Record
+
+Text = Annotated[str, Meta(min_length=1, max_length=600)]
+Sizes = Literal["all", "smallest", "largest"]
+Along = Literal["rows", "batch_size"]
+Expects = Literal["above", "below", "not above", "not below"]
+ClaimVerdict = Literal["supported", "refuted", "inconclusive", "not tested here"]
+Kind = Literal[
+    "speed",
+    "speed beside speed",
+    "step",
+    "row",
+    "tax",
+    "saving",
+    "count of a step",
+    "count of a call",
+    "updates",
+]
+
+
+class Faster(Record, frozen=True, kw_only=True, tag="faster", tag_field="test"):
+    """Each of ``strategies`` against ``than`` at the same size, as a ratio of speeds beside 1.
+
+    ``sizes`` are those of the headline's workload and batch size at which both were measured.
+    """
+
+    strategies: Annotated[list[Name], Meta(min_length=1)]
+    than: Name
+    expects: Expects = "above"
+    sizes: Sizes = "all"
+
+
+class AdvantageGrows(Record, frozen=True, kw_only=True, tag="advantage grows", tag_field="test"):
+    """A strategy's ratio to ``than`` at the largest size over that at the smallest, beside 1."""
+
+    strategy: Name
+    than: Name
+    along: Along
+    expects: Expects = "above"
+
+
+class AdvantageOfModel(Record, frozen=True, kw_only=True, tag="advantage of model", tag_field="test"):
+    """A strategy's ratio to ``than`` for the workload ``to`` over that for ``of``, at the same size, beside 1."""
+
+    strategy: Name
+    than: Name
+    of: str
+    to: str
+    expects: Expects = "above"
+
+
+class CostGrows(Record, frozen=True, kw_only=True, tag="cost grows", tag_field="test"):
+    """A strategy's time for a step, or for a row, at the largest size over that at the smallest, beside 1."""
+
+    strategy: Name
+    along: Along
+    of_each: Literal["step", "row"] = "step"
+    expects: Expects = "above"
+
+
+class TaxShare(Record, frozen=True, kw_only=True, tag="tax share", tag_field="test"):
+    """Which share of a strategy's step is tax, beside ``share``."""
+
+    strategy: Name
+    share: Annotated[float, Meta(gt=0, lt=1)]
+    expects: Expects = "above"
+
+
+class SavesUpTo(Record, frozen=True, kw_only=True, tag="saves up to", tag_field="test"):
+    """The share of time that any of ``strategies`` saves against ``than`` at any size of the run, beside ``share``."""
+
+    strategies: Annotated[list[Name], Meta(min_length=1)]
+    than: Name
+    share: Annotated[float, Meta(gt=0, lt=1)]
+    expects: Expects = "above"
+
+
+class Counted(Record, frozen=True, kw_only=True, tag="counted", tag_field="test"):
+    """A count of a strategy's step or call beside that of ``than``, or beside ``number``."""
+
+    strategy: Name
+    counts: Literal["python_calls", "eager_ops", "graph_calls", "host_syncs", "iterators", "traces"]
+    of_each: Literal["step", "call"] = "step"
+    than: Name | None = None
+    number: float | None = None
+    expects: Expects = "below"
+
+
+class Updates(Record, frozen=True, kw_only=True, tag="updates", tag_field="test"):
+    """The optimizer's updates for each batch, counted by its own iterations, beside 1."""
+
+    strategy: Name
+    expects: Expects = "below"
+
+
+Test = Faster | AdvantageGrows | AdvantageOfModel | CostGrows | TaxShare | SavesUpTo | Counted | Updates
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """One factual claim in our words. ``predicts`` is what must be seen if it is true.
+
+    The prediction holds in ``every`` case that the test finds, or in ``some``. ``needs`` names hardware without which
+    the run says nothing about the claim; ``unequal`` what differs between the things compared beside what is claimed;
+    ``figure`` the figure, or the section, of the page that shows the numbers.
+    """
+
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    article: Text
+    says: Text
+    predicts: Text
+    decided_by: Test
+    holds: Literal["every", "some"] = "every"
+    needs: Literal["", "gpu"] = ""
+    unequal: Annotated[str, Meta(max_length=600)] = ""
+    figure: Name = "speed"
+
+
+class Case(Record, frozen=True):
+    """One place where the prediction can be seen to hold or not.
+
+    ``value`` stands beside ``bound``, with its 95 % interval; of a count, which is ``exact``, that is the count itself.
+    ``beside`` is the second size or workload where two are compared. ``side`` is *for* or *against* the prediction
+    where the interval at the level of the claim's correction shows it.
+    """
+
+    kind: Kind
+    strategy: Name
+    than: str
+    group: Group
+    beside: Group | None
+    value: Interval
+    bound: float
+    exact: bool
+    counts: str
+    side: Literal["for", "against", "open"]
+
+
+class ClaimFinding(Record, frozen=True):
+    """What became of a claim. ``reason`` says why it was not tested; ``supporting`` and ``opposing`` count its cases.
+
+    ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
+    ``extreme`` is the place of the case with the largest value among ``cases``, None where there is none.
+    """
+
+    claim: Claim
+    verdict: ClaimVerdict
+    reason: str
+    cases: list[Case]
+    supporting: int
+    opposing: int
+    level_for: float
+    level_against: float
+    extreme: int | None
