@@ -147,7 +147,7 @@ class ClaimFinding(Record, frozen=True):
     """What became of a claim. ``reason`` says why it was not tested; ``supporting`` and ``opposing`` count its cases.
 
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
-    ``extreme`` is the place of the case with the largest value among ``cases``, None where there is none.
+    ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """
 
     claim: Claim
@@ -158,4 +158,4 @@ class ClaimFinding(Record, frozen=True):
     opposing: int
     level_for: float
     level_against: float
-    extreme: int | None
+    telling: int | None

@@ -13,7 +13,7 @@ from looptax.records.base import Group as Group
 from looptax.records.base import Interval as Interval
 from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
-from looptax.records.claims import ClaimFinding
+from looptax.records.claims import ClaimFinding, ClaimVerdict
 
 
 class Warning(Record, frozen=True):
@@ -178,7 +178,7 @@ class Environment(Record, frozen=True):
 
 
 class Findings(Record, frozen=True):
-    """Everything that the page says."""
+    """Everything that the page says. ``claim_verdicts`` counts the claims of each verdict."""
 
     record_version: int
     name: str
@@ -200,3 +200,4 @@ class Findings(Record, frozen=True):
     unserved: list[Unserved]
     environments: list[Environment]
     claims: list[ClaimFinding] = field(default_factory=list)
+    claim_verdicts: dict[ClaimVerdict, int] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import counts, held, palette, pieces, sentences, svg, tables, words
+from looptax.report import claims, counts, held, palette, pieces, sentences, svg, tables, words
 from looptax.report import format as fmt
 from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
@@ -25,6 +25,7 @@ SECTIONS = (
     ("speed", "Speed"),
     ("step", "One step's time"),
     ("break_even", "Break-even"),
+    ("claims", "The claims"),
     ("trust", "Can you trust this"),
     ("environment", "Environment"),
     ("method", "How it was measured"),
@@ -52,6 +53,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "telling": pieces.speed,
     "figure": held.figure,
     "bound": held.bound,
+    "claim_printed": claims.printed,
+    "claim_bound": claims.bound,
 }
 
 
@@ -84,6 +87,8 @@ def render(
         advice_sentence=advice_sentence,
         break_even_sentence=break_even.sentence,
         by_rows=tables.by_rows,
+        claim_told=claims.told,
+        claim_place=claims.place,
         curve_of=curve_of,
         svg=Markup,  # the figures' own elements, made by lxml
     )
@@ -98,6 +103,10 @@ def render(
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
         no_advice=no_advice(run),
+        claims_tally=sentences.claims_tally(run),
+        claim_anchor=claims.anchors({figure.plan.name for figure in figures}, [name for name, _ in SECTIONS]),
+        claim_numbers=claims.NUMBERS,
+        claim_sides=claims.SIDES,
         count_headings=counts.HEADINGS,
         count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from looptax.records.claims import ClaimVerdict
 from looptax.records.findings import Answer, Comparison
 from looptax.report import words
 from looptax.report.format import count, listed
 from looptax.report.pieces import Pieces, bound, key, name, ratio, soft, speed, text
 from looptax.report.run import Run
 
+CLAIM_VERDICTS: tuple[ClaimVerdict, ...] = ("refuted", "supported", "inconclusive", "not tested here")
+SAID_OF_CLAIMS = {
+    "refuted": "are refuted here",
+    "supported": "are supported",
+    "inconclusive": "are left open",
+    "not tested here": "were not tested",
+}
 DECIDED = ("faster", "slower", "no practical difference")
 
 
@@ -146,3 +154,20 @@ def _alone(run: Run, answer: Answer, best: Comparison) -> bool:
     """Whether nothing else is in the set that cannot be told from the fastest."""
     sets = [f.strategies for f in run.findings.fastest if f.group == answer.group]
     return not sets or sets[0] == [best.strategy]
+
+
+def claims_tally(run: Run) -> Pieces:
+    """How many of the claims came to each verdict; empty where none was tested."""
+    verdicts = [(word, run.findings.claim_verdicts.get(word, 0)) for word in CLAIM_VERDICTS]
+    parts: list[Pieces] = [
+        key(f"{count(number)} {SAID_OF_CLAIMS[word]}", f"/claim_verdicts/{word}")
+        for word, number in verdicts
+        if number
+    ]
+    if not parts:
+        return ()
+    said = text("Of the claims of the copied answer, ")
+    for position, part in enumerate(parts):
+        joint = "" if position == 0 else " and " if position == len(parts) - 1 else ", "
+        said += text(joint) + part
+    return said + text(".")

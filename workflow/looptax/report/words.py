@@ -29,7 +29,12 @@ MEANING = {
     "not compared": "no ratio may be used: the cell did not finish, or equal work is not shown",
     "reference": "the loop that all others are compared with, here against itself",
 }
-TONE = {"faster": "good", "slower": "bad"}  # classes of the style; all else is plain
+TONE = {
+    "faster": "good",
+    "slower": "bad",
+    "supported": "good",
+    "refuted": "bad",
+}  # classes of the style; all else is plain
 
 
 def outcome(c: Comparison) -> str:

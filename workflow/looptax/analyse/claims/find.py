@@ -12,6 +12,7 @@ from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.speed import advantage_grows, advantage_of_model, faster, saves_up_to
 from looptax.records import claims as records
 from looptax.records.claims import Claim, ClaimFinding
+from looptax.records.findings import Group
 
 REGISTRY: dict[type, Callable[[Any, Evidence], list[Effect]]] = {
     records.Faster: faster,
@@ -27,7 +28,7 @@ NO_EVIDENCE = "nothing could be compared in this run"
 
 
 def find_claims(claims: Sequence[Claim], evidence: Evidence | None, gpu: bool) -> list[ClaimFinding]:
-    """The findings of all claims, in their order. ``gpu`` is whether every cell was measured on one."""
+    """The findings of all claims, in their order; ``gpu`` is whether the run was measured on one."""
     return [_find(claim, evidence, gpu) for claim in claims]
 
 
@@ -40,11 +41,10 @@ def _find(claim: Claim, evidence: Evidence | None, gpu: bool) -> ClaimFinding:
     effects = REGISTRY[type(test)](test, evidence)
     if not effects:
         return _untested(claim, _absent(claim))
-    return _decided(claim, decide(effects, test.expects, claim.holds))
+    return _decided(claim, decide(effects, test.expects, claim.holds), evidence.headline)
 
 
-def _decided(claim: Claim, decision: Decision) -> ClaimFinding:
-    values = [case.value.estimate for case in decision.cases]
+def _decided(claim: Claim, decision: Decision, headline: Group) -> ClaimFinding:
     return ClaimFinding(
         claim=claim,
         verdict=decision.verdict,
@@ -54,8 +54,22 @@ def _decided(claim: Claim, decision: Decision) -> ClaimFinding:
         opposing=decision.tally("against"),
         level_for=decision.level_for,
         level_against=decision.level_against,
-        extreme=values.index(max(values)),
+        telling=telling(claim, decision, headline),
     )
+
+
+def telling(claim: Claim, decision: Decision, headline: Group) -> int:
+    """The case to tell first: of those that decide, the headline's size, else the last.
+
+    Where one case is enough, it is the one that goes furthest the way that is predicted.
+    """
+    places = range(len(decision.cases))
+    if claim.holds == "some":
+        sign = 1 if claim.decided_by.expects in ("above", "not below") else -1
+        return max(places, key=lambda i: sign * decision.cases[i].value.estimate)
+    side = {"supported": "for", "refuted": "against"}.get(decision.verdict)
+    chosen = [i for i in places if side is None or decision.cases[i].side == side]
+    return next((i for i in chosen if decision.cases[i].group == headline), chosen[-1])
 
 
 def _untested(claim: Claim, reason: str) -> ClaimFinding:

@@ -1,0 +1,78 @@
+"""How cases become a verdict: every and some, levels, margins, and what chance does to them."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from looptax.analyse.claims.decide import Effect, decide, shown
+from looptax.records.claims import Case
+from looptax.records.findings import Group, Interval
+from looptax.statistics import hodges_lehmann
+
+GROUP = Group("current", "w", 32, 1024)
+
+
+def effect(values: np.ndarray, margin: float = 0.0) -> Effect:
+    def at(level: float) -> tuple[float, float]:
+        lower, upper = hodges_lehmann.interval(values, level)
+        return math.exp(lower), math.exp(upper)
+
+    whole = Interval(math.exp(hodges_lehmann.estimate(values)), *at(0.95))
+    return Effect(Case("speed", "a", "b", GROUP, None, whole, 1.0, False, "", "open"), at, margin)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "expects", "holds"),
+    [
+        ((1.02, 1.20), "above", True),
+        ((0.99, 1.20), "above", False),
+        ((1.01, 1.04), "above", False),  # inside the margin: no practical difference
+        ((1.01, 1.04), "not above", True),
+        ((0.97, 1.06), "not above", False),
+        ((0.50, 0.60), "not above", True),
+        ((0.80, 0.98), "below", True),
+        ((0.96, 0.99), "below", False),
+        ((0.96, 0.99), "not below", True),
+        ((0.94, 1.50), "not below", False),
+        (None, "above", False),
+        (None, "not above", False),
+    ],
+)
+def test_what_an_interval_shows(bounds, expects, holds):
+    assert shown(bounds, 1.0, 0.05, expects) is holds
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 2.0])
+def test_a_count_is_on_one_side_and_never_on_both(value):
+    for one, other in (("above", "not above"), ("below", "not below")):
+        assert shown((value, value), 1.0, 0.0, one) is not shown((value, value), 1.0, 0.0, other)
+
+
+def test_nothing_to_decide_is_an_error():
+    with pytest.raises(ValueError, match="without a case"):
+        decide([], "above", "every")
+
+
+def test_levels_are_divided_on_the_side_where_one_case_is_enough():
+    effects = [effect(np.full(12, 0.5) + np.linspace(0, 0.01, 12))] * 5
+    every, some = decide(effects, "above", "every"), decide(effects, "above", "some")
+    assert (every.level_for, every.level_against) == pytest.approx((0.95, 0.99))
+    assert (some.level_for, some.level_against) == pytest.approx((0.99, 0.95))
+
+
+@pytest.mark.parametrize("holds", ["every", "some"])
+@pytest.mark.parametrize(
+    ("expects", "truth"), [("above", 0.0), ("not above", 0.0), ("above", math.log(1.05))]
+)
+def test_a_wrong_verdict_comes_in_at_most_five_percent(holds, expects, truth):
+    """Where all cases lie on the bound, or on the margin's edge, neither side may be said too often."""
+    generator, wrong, runs = np.random.default_rng(7), 0, 1500
+    margin = 0.05 if truth else 0.0
+    said = "refuted" if truth or expects == "not above" else "supported"
+    for _ in range(runs):
+        effects = [effect(generator.normal(truth, 0.05, 12), margin) for _ in range(4)]
+        wrong += decide(effects, expects, holds).verdict == said
+    assert wrong / runs <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs)

@@ -1,0 +1,148 @@
+"""The claims of the copied answer in words: what decided each, and every case beside its bound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from looptax.records.claims import Case, ClaimFinding
+from looptax.records.findings import Group
+from looptax.report import format as fmt
+from looptax.report.counts import HEADINGS, share
+from looptax.report.pieces import Pieces, bounds, key, name, number, soft, speed, text
+from looptax.report.run import Run
+
+NUMBERS = {  # what a case's value is, as the head of a table says it
+    "speed": "relative speed",
+    "speed beside speed": "relative speed over relative speed",
+    "step": "time of a step over time of a step",
+    "row": "time of a row over time of a row",
+    "tax": "tax in percent of a step",
+    "saving": "time saved in percent",
+    "count of a step": "a step",
+    "count of a call": "a call, besides its steps",
+    "updates": "updates for each batch",
+}
+PERCENT = ("tax", "saving")
+SIDES = {"for": "holds", "against": "does not hold", "open": "left open"}
+Printed = tuple[str, str, str]
+
+
+def told(run: Run, found: ClaimFinding, path: str) -> Pieces:
+    """What decided the claim: its telling case, and how many cases say the same; or why it was not tested."""
+    if found.telling is None:
+        return text(f"Not tested here: {found.reason}.")
+    case = found.cases[found.telling]
+    return case_sentence(run, case, f"{path}/cases/{found.telling}") + text(".") + _tally(found, path)
+
+
+def case_sentence(run: Run, case: Case, path: str) -> Pieces:
+    """One case as a sentence without its full stop."""
+    strategy, value = name(run.title(case.strategy)), f"{path}/value"
+    if case.kind == "speed":
+        return (
+            strategy + text(" is ") + speed(case.value, value) + _than(run, case) + text(_at(run, case.group))
+        )
+    if case.kind == "speed beside speed":
+        said = text("The relative speed of ") + strategy + text(_at(run, case.group, case.beside) + " is ")
+        return said + _times(case, value) + text(" times that" + _at(run, case.beside, case.group))
+    if case.kind in ("step", "row"):
+        said = text(f"A {case.kind} of ") + strategy + text(_at(run, case.group, case.beside) + " takes ")
+        return said + _times(case, value) + text(" times as long as" + _at(run, case.beside, case.group))
+    if case.kind in PERCENT:
+        lower, estimate, upper = fmt.percent_bounds(case.value)
+        shown = (
+            key(f"{estimate} %", f"{value}/estimate") + soft(" (") + bounds(lower, upper, value) + soft(")")
+        )
+        if case.kind == "tax":
+            return shown + text(" of a step of ") + strategy + text(" is tax")
+        return (
+            strategy
+            + text(" saves ")
+            + shown
+            + text(" of the time")
+            + _of(run, case)
+            + text(_at(run, case.group))
+        )
+    if case.kind == "updates":
+        updates = key(share(case.value.estimate), f"{value}/estimate")
+        return (
+            text("The optimizer of ") + strategy + text(" makes ") + updates + text(" updates for each batch")
+        )
+    counted = key(share(case.value.estimate), f"{value}/estimate")
+    said = strategy + text(" makes ") + counted + text(f" {HEADINGS[case.counts]} {NUMBERS[case.kind]}")
+    if case.than:
+        said += (
+            text(", ") + name(run.title(case.than)) + text(" ") + number(share(case.bound), f"{path}/bound")
+        )
+    return said
+
+
+def anchors(figures: Collection[str], sections: Collection[str]) -> Callable[[ClaimFinding], str]:
+    """Where on the page a claim's numbers are shown: a figure if it was drawn, else a section; else nowhere."""
+
+    def anchor(found: ClaimFinding) -> str:
+        wanted = found.claim.figure
+        if not found.cases:
+            return ""
+        return f"figure-{wanted}" if wanted in figures else wanted if wanted in (*sections, "counts") else ""
+
+    return anchor
+
+
+def printed(case: Case) -> Printed:
+    """Lower, estimate and upper of a case as its kind wants them."""
+    if case.kind in PERCENT:
+        return fmt.percent_bounds(case.value)
+    if case.exact:
+        exact = share(case.value.estimate)
+        return exact, exact, exact
+    return fmt.ratio_bounds(case.value)
+
+
+def bound(case: Case) -> str:
+    """What the value is held against."""
+    if case.kind in PERCENT:
+        return fmt.fixed(100 * case.bound, 0)
+    return share(case.bound)
+
+
+def place(run: Run, case: Case) -> str:
+    """Where the case was seen."""
+    here = run.group_words(case.group, run.common)
+    return here if case.beside is None else f"{here}, beside {run.group_words(case.beside, run.common)}"
+
+
+def _than(run: Run, case: Case) -> Pieces:
+    word = " as " if case.value.estimate >= 1 else " of "
+    return text(word) + name(run.title(case.than))
+
+
+def _of(run: Run, case: Case) -> Pieces:
+    return text(" of ") + name(run.title(case.than))
+
+
+def _times(case: Case, path: str) -> Pieces:
+    lower, estimate, upper = fmt.telling_bounds(case.value)
+    return key(estimate, f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
+
+
+def _at(run: Run, group: Group | None, beside: Group | None = None) -> str:
+    """Where, by what differs between the two places; by rows where there is one."""
+    if group is None:
+        return ""
+    if beside is None:
+        return f" at {fmt.count(group.rows)} rows"
+    if group.workload != beside.workload:
+        return f" for {run.workload(group.workload)}"
+    if group.batch_size != beside.batch_size:
+        return f" in batches of {fmt.count(group.batch_size)}"
+    return f" at {fmt.count(group.rows)} rows"
+
+
+def _tally(found: ClaimFinding, path: str) -> Pieces:
+    """How many cases lie on either side, where there are several."""
+    if len(found.cases) < 2:
+        return ()
+    said = text(" The prediction holds in ") + number(fmt.count(found.supporting), f"{path}/supporting")
+    said += text(" and does not in ") + number(fmt.count(found.opposing), f"{path}/opposing")
+    return said + text(f" of {fmt.count(len(found.cases))} cases.")
