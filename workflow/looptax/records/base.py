@@ -18,3 +18,24 @@ Work = Literal["same", "other", "disagrees", "unproven"]
 
 class Record(Struct, frozen=True, forbid_unknown_fields=True):
     """Immutable, and a field that is not known is an error."""
+
+
+class Interval(Record, frozen=True):
+    """An estimate with the bounds of its 95 % interval, in the unit of the field that holds it."""
+
+    estimate: float
+    lower: float
+    upper: float
+
+    def leaves_out(self, value: float) -> bool:
+        """Whether ``value`` lies outside: what the interval shows to be otherwise."""
+        return not self.lower <= value <= self.upper
+
+
+class Group(Record, frozen=True):
+    """Cells that may be compared: same stack, workload, batch size and rows."""
+
+    stack: str
+    workload: str
+    batch_size: int
+    rows: int

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import field
+
+from looptax.records.base import Group as Group
+from looptax.records.base import Interval as Interval
 from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
-
-
-class Interval(Record, frozen=True):
-    """An estimate with the bounds of its 95 % interval, in the unit of the field that holds it."""
-
-    estimate: float
-    lower: float
-    upper: float
+from looptax.records.ladder import Extra, Rung, Split
 
 
 class Warning(Record, frozen=True):
@@ -25,15 +22,6 @@ class Warning(Record, frozen=True):
     kind: str
     text: str
     remedy: str
-
-
-class Group(Record, frozen=True):
-    """Cells that may be compared: same stack, workload, batch size and rows."""
-
-    stack: str
-    workload: str
-    batch_size: int
-    rows: int
 
 
 class Comparison(Record, frozen=True):
@@ -190,7 +178,7 @@ class Environment(Record, frozen=True):
 
 
 class Findings(Record, frozen=True):
-    """Everything that the page says."""
+    """Everything that the page says. ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves."""
 
     record_version: int
     name: str
@@ -211,3 +199,6 @@ class Findings(Record, frozen=True):
     trust: Trust
     unserved: list[Unserved]
     environments: list[Environment]
+    rungs: list[Rung] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)
