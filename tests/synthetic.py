@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -31,40 +32,70 @@ from looptax.records.cell import (
     Versions,
     Visit,
 )
+from looptax.records.claims import Claim
 from looptax.records.config import Config, Grid, RoundLimits
 from looptax.records.findings import Findings
 from looptax.runner import stopping
 
+ROOT = Path(__file__).parents[1]
 REFERENCE = "train_on_batch"
 WORKLOAD = "article_mlp-0a1b2c3d"
 Speed = float | Callable[[int, float], float]
 Place = str | tuple[str, int]
 
-_KNOWN = {  # title, parent, factor, work, tolerance, gives up
+_KNOWN = {  # title, parent, factor, work, tolerance, gives up; parents as in the strategies' own files
     "train_on_batch": ("train_on_batch, NumPy", None, "the root", "same", None, ""),
     "train_on_batch_tensors": ("train_on_batch, ready tensors", REFERENCE, "ready tensors", "same", None, ""),
     "fit_numpy": ("fit on NumPy arrays", REFERENCE, "Keras runs the loop", "same", None, ""),
+    "fit_numpy_progress": (
+        "fit with its progress bar",
+        "fit_numpy",
+        "the progress bar is on",
+        "same",
+        None,
+        "",
+    ),
     "fit_dataset": ("fit on a tf.data dataset", "fit_numpy", "batches come from tf.data", "same", None, ""),
+    "fit_dataset_prefetch": (
+        "fit, tf.data, prefetch",
+        "fit_dataset",
+        "an explicit prefetch",
+        "same",
+        None,
+        "",
+    ),
     "fit_steps_8": (
         "fit, 8 steps a call",
-        "fit_dataset",
+        "fit_dataset_prefetch",
         "8 steps a graph call",
         "same",
         None,
         "batch callbacks",
     ),
     "fit_steps_32": ("fit, 32 steps a call", "fit_steps_8", "32 steps a graph call", "same", None, ""),
+    "fit_callbacks": ("fit, a callback", "fit_dataset_prefetch", "one batch callback", "other", None, ""),
+    "fit_metrics": ("fit, two metrics", "fit_dataset_prefetch", "two more metrics", "other", None, ""),
+    "fit_validation": ("fit, validation", "fit_dataset_prefetch", "validates an epoch", "other", None, ""),
+    "train_function": (
+        "Keras' compiled step, called directly",
+        REFERENCE,
+        "no metric reset before and no result fetch after each step",
+        "same",
+        None,
+        "metrics",
+    ),
     "own_step": (
         "own tf.function step",
-        REFERENCE,
+        "train_function",
         "no Keras in the loop",
         "same",
         None,
         "callbacks, metrics",
     ),
+    "own_step_dataset": ("own step, tf.data", "own_step", "tf.data makes the batches", "same", None, ""),
     "graph_epoch": (
         "whole epoch in one graph",
-        "own_step",
+        "own_step_dataset",
         "the loop is in the graph",
         "same",
         None,
@@ -139,13 +170,24 @@ def findings(speeds: Mapping[str, Speed], **options: object) -> Findings:
     from looptax.analyse.table import timings_table
 
     config, known, cells = run(speeds, **options)  # type: ignore[arg-type]
-    return find(config, known, cells, timings_table(cells), unserved=[])
+    return find(config, known, cells, timings_table(cells), unserved=[], claims=claims())
+
+
+def claims() -> list[Claim]:
+    """Those of the project."""
+    from looptax.analyse.claims.read import read_claims
+    from looptax.plan.catalogue import strategy_names
+
+    return read_claims(ROOT / "config/claims.yaml", strategy_names(ROOT))
 
 
 def catalogue(strategies: Sequence[str]) -> Catalogue:
-    """Entries of these strategies, and of the one workload; a name not known claims the same work."""
+    """Entries of these strategies and their ancestors, and of the one workload.
+
+    A name that is not known is a child of the reference and claims the same work.
+    """
     entries = []
-    for name in strategies:
+    for name in _with_ancestors(strategies):
         title, parent, factor, work, tolerance, gives_up = _KNOWN.get(
             name, (name.replace("_", " "), REFERENCE, "one thing differs", "same", None, "")
         )
@@ -153,7 +195,7 @@ def catalogue(strategies: Sequence[str]) -> Catalogue:
             StrategyEntry(
                 name=name,
                 title=title,
-                parent=parent if parent in strategies else None,
+                parent=parent,
                 factor=factor,
                 work=work,  # type: ignore[arg-type]
                 tolerance=tolerance,
@@ -166,6 +208,17 @@ def catalogue(strategies: Sequence[str]) -> Catalogue:
         )
     workload = WorkloadEntry(WORKLOAD, "The article's model", "10-128-1, Adam.", "def build_model(): ...\n")
     return Catalogue(strategies=entries, workloads=[workload])
+
+
+def _with_ancestors(strategies: Sequence[str]) -> list[str]:
+    """Every ancestor before the first that descends from it, as a catalogue has them."""
+    found: dict[str, None] = {}
+    for name in strategies:
+        line = [name]
+        while (parent := _KNOWN[line[-1]][1] if line[-1] in _KNOWN else REFERENCE) is not None:
+            line.append(parent)
+        found.update(dict.fromkeys(n for n in reversed(line) if n not in strategies or n == name))
+    return list(found)
 
 
 def _config(
@@ -250,7 +303,7 @@ class _CellMaker:
             backend="tensorflow",
             python="",
             environment={},
-            work=catalogue([self.strategy]).strategies[0].work,
+            work=catalogue([self.strategy]).strategies[-1].work,
             tolerance=self.tolerance,
             min_rounds=max(rounds, 6),
             max_rounds=max(rounds, 12),

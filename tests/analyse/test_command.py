@@ -18,8 +18,16 @@ from looptax.records.findings import Findings, Group, Unserved
 from looptax.runner import stopping
 from looptax.statistics import ratios
 from tests import synthetic
+from tests.counted import counts, of_run
 
 PROMISED = "stack,workload,batch_size,strategy,rows,round,role,visit,epoch,steps,seconds"
+CLAIMS = """
+- id: fit-is-faster
+  article: its title
+  says: fit is faster.
+  predicts: It takes less time.
+  decided_by: {test: faster, strategies: [fit_numpy], than: train_on_batch}
+"""
 COLUMNS = PROMISED + ",epochs,order,parent,started_utc"
 
 
@@ -30,6 +38,8 @@ def run(tmp_path: Path) -> Path:
     write_record(tmp_path / "catalogue.json", known)
     for cell in cells:
         write_record(tmp_path / cell_path(cell.request.key), cell)
+    write_record(tmp_path / "counts.json", of_run(counts("fit_numpy")))
+    (tmp_path / "claims.yaml").write_text(CLAIMS)
     return tmp_path
 
 
@@ -43,6 +53,7 @@ def tabulate(run: Path, *more: str) -> int:
 
 def find(run: Path, *more: str) -> int:
     inputs = ["--config", f"{run}/config.json", "--catalogue", f"{run}/catalogue.json"]
+    inputs += ["--counts", f"{run}/counts.json", "--claims", f"{run}/claims.yaml"]
     return main(
         ["find", *inputs, "--timings", f"{run}/timings.parquet", "--output", f"{run}/findings.json", *more]
     )
@@ -146,3 +157,22 @@ def test_combinations_that_are_not_served_are_handed_on(run):
     assert tabulate(run, *paths(run)) == 0
     assert find(run, "--unserved-from", f"{run}/unserved.json", *paths(run)) == 0
     assert decode(run / "findings.json", Findings).unserved == unserved
+
+
+def test_claims_are_tested_and_their_verdicts_counted(run):
+    tabulate(run, *paths(run))
+    assert find(run, *paths(run)) == 0
+    found = decode(run / "findings.json", Findings)
+    assert [(one.claim.id, one.verdict) for one in found.claims] == [("fit-is-faster", "supported")]
+    assert found.claim_verdicts == {"supported": 1}
+
+
+def test_a_claim_of_a_strategy_that_is_not_known_is_named(run, capsys):
+    tabulate(run, *paths(run))
+    (run / "claims.yaml").write_text(CLAIMS.replace("[fit_numpy]", "[fit_nmupy]"))
+    assert find(run, *paths(run)) == 1
+    told = capsys.readouterr().err
+    assert (
+        "claims.yaml: fit-is-faster.decided_by: the strategy 'fit_nmupy' is not known; allowed: fit_numpy"
+        in told
+    )

@@ -119,6 +119,13 @@ def hostile() -> Run:
         unserved=unserved,
         environments=environments,
         advice=[replace(a, gives_up=HOSTILE) for a in run.findings.advice],
+        claims=[
+            replace(
+                one,
+                claim=replace(one.claim, says=HOSTILE, predicts=HOSTILE, article=HOSTILE, unequal=HOSTILE),
+            )
+            for one in run.findings.claims
+        ],
     )
     entries = [
         replace(e, title=HOSTILE, factor=HOSTILE, gives_up=HOSTILE, explanation=HOSTILE, code=HOSTILE)

@@ -11,6 +11,7 @@ import pytest
 from lxml import html
 from msgspec.structs import replace
 
+from looptax.report.format import plain
 from looptax.report.run import Run
 from tests.report.samples import (
     HOSTILE,
@@ -64,6 +65,7 @@ def test_sections_stand_in_order(folders, case):
         "speed",
         "step",
         "break_even",
+        "claims",
         "trust",
         "environment",
         "method",
@@ -120,7 +122,10 @@ def test_every_marked_number_stands_in_the_findings(folders, case):
         value = files[_file_of(element)]
         for part in element.get("data-path").split("/")[1:]:
             value = value[int(part)] if isinstance(value, list) else value[part]
-        assert isinstance(value, int | float), element.get("data-path")
+        if isinstance(value, str):
+            assert element.text_content() == plain(value)
+        else:
+            assert isinstance(value, int | float), element.get("data-path")
 
 
 def _file_of(element: Any) -> str:

@@ -1,4 +1,4 @@
-# cells -> timings and proofs -> findings; counts -> counts.json. The catalogue comes from the sources, read as syntax trees.
+# cells -> timings and proofs; counts -> counts.json; all of them and the claims -> findings. The catalogue comes from the sources, read as syntax trees.
 
 
 rule catalogue:
@@ -42,6 +42,8 @@ rule find:
         settings=[f"{RUN}/config.json", f"{RUN}/unserved.json"],
         catalogue=f"{RUN}/catalogue.json",
         timings=f"{RUN}/timings.parquet",
+        counts=f"{RUN}/counts.json",
+        claims=CLAIMS_FILE,
         cells=PLAN.cells,
     output:
         f"{RUN}/findings.json",
@@ -55,7 +57,7 @@ rule find:
     shell:
         "printf '%s\\n' {params.paths:q} | python -m looptax.analyse find --config {input.settings[0]:q}"
         " --unserved-from {input.settings[1]:q} --catalogue {input.catalogue:q} --timings {input.timings:q}"
-        " --output {output:q} --cells-from /dev/stdin 2> {log:q}"
+        " --counts {input.counts:q} --claims {input.claims:q} --output {output:q} --cells-from /dev/stdin 2> {log:q}"
 
 
 rule join_counts:

@@ -21,6 +21,7 @@ except PlanError as error:
 RUN = PLAN.folder
 STRATEGY_FILES = PLAN.files("workflow/looptax/measure/strategies", "*.py")
 WORKLOAD_FILES = PLAN.workload_files
+CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
 TEMPLATE_FILES = PLAN.files("templates", "**/*.*")
 VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")

@@ -11,12 +11,14 @@ import msgspec
 import pandas as pd
 
 from looptax.analyse.cells import BadInput, read_cells
+from looptax.analyse.claims.read import read_claims
 from looptax.analyse.counts import join
 from looptax.analyse.find import find
 from looptax.analyse.proofs import prove
 from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
 from looptax.records.config import Config
+from looptax.records.counts import CountsOfRun
 from looptax.records.files import UnreadableRecord, decode, write_record
 from looptax.records.findings import Unserved
 
@@ -56,7 +58,9 @@ def _find(options: argparse.Namespace) -> None:
         raise BadInput(
             f"{options.timings}: cannot be read: {error}. Delete it and run again (make report)."
         ) from error
-    write_record(options.output, find(config, catalogue, cells, timings, unserved))
+    claims = read_claims(options.claims, [entry.name for entry in catalogue.strategies])
+    counts = decode(options.counts, CountsOfRun).counts
+    write_record(options.output, find(config, catalogue, cells, timings, unserved, claims, counts))
 
 
 def _join(options: argparse.Namespace) -> None:
@@ -93,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     finder = commands.add_parser("find", help="cells and their table to findings.json")
     finder.add_argument("--config", type=Path, required=True)
     finder.add_argument("--timings", type=Path, required=True)
+    finder.add_argument("--claims", type=Path, required=True, help="the claims to be tested")
+    finder.add_argument("--counts", type=Path, required=True, help="counts.json of the run")
     finder.add_argument("--unserved-from", type=Path, help="JSON list of combinations that are no job")
     finder.add_argument("--output", type=Path, required=True)
     finder.set_defaults(run=_find)

@@ -63,8 +63,14 @@ def _fit(curve: Curve, name: str, work: Work, sizes: list[int]) -> Fitted:
     )
 
 
+def floor_of(fitted: Mapping[str, Fitted]) -> Fitted | None:
+    """The same-work strategy with the least step cost."""
+    same = [f for f in fitted.values() if f.work == "same"]
+    return min(same, key=lambda f: f.step.estimate, default=None)
+
+
 def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
-    """Records of the models; the floor is the same-work strategy with the least step cost."""
+    """Records of the models."""
     floor = floor_of(fitted)
     stack, workload, batch_size = curve.key
     return [
@@ -77,25 +83,13 @@ def cost_models(curve: Curve, fitted: Mapping[str, Fitted]) -> list[CostModel]:
             sizes=f.sizes,
             fixed_seconds=f.fixed.interval(),
             step_seconds=f.step.interval(),
-            tax_seconds=_above(f, floor) if floor else None,
+            tax_seconds=(f.step - floor.step).interval() if floor else None,
             linear=f.linear,
             left_out_error=f.left_out.estimate if f.left_out else None,
             left_out_interval=f.left_out,
         )
         for f in fitted.values()
     ]
-
-
-def floor_of(fitted: Mapping[str, Fitted]) -> Fitted | None:
-    """The same-work strategy with the least step cost."""
-    same = [f for f in fitted.values() if f.work == "same"]
-    return min(same, key=lambda f: f.step.estimate, default=None)
-
-
-def _above(model: Fitted, floor: Fitted) -> Interval:
-    return Sampled(
-        model.step.estimate - floor.step.estimate, model.step.samples - floor.step.samples
-    ).interval()
 
 
 def break_evens(

@@ -37,6 +37,14 @@ class Sampled:
         lower, upper = bootstrap.percentile_interval(self.samples)
         return Interval(self.estimate, min(lower, self.estimate), max(upper, self.estimate))
 
+    def __sub__(self, other: Sampled) -> Sampled:
+        """The difference of two that were resampled together: what they share cancels."""
+        return Sampled(self.estimate - other.estimate, self.samples - other.samples)
+
+    def times(self, factor: float) -> Sampled:
+        """As many times as much."""
+        return Sampled(factor * self.estimate, factor * self.samples)
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -59,14 +67,11 @@ class Curve:
 
     def saving(self, strategy: str, rows: int) -> Sampled:
         """Seconds that an epoch of this many rows saves against the reference."""
-        base, step = self.reference[rows], self.step(strategy, rows)
-        steps = self.reference_steps[rows]
-        return Sampled(steps * (base.estimate - step.estimate), steps * (base.samples - step.samples))
+        return (self.reference[rows] - self.step(strategy, rows)).times(self.reference_steps[rows])
 
     def epoch(self, strategy: str, rows: int) -> Sampled:
         """Seconds of an epoch of a strategy at one size."""
-        step, steps = self.step(strategy, rows), self.reference_steps[rows]
-        return Sampled(steps * step.estimate, steps * step.samples)
+        return self.step(strategy, rows).times(self.reference_steps[rows])
 
 
 def curve_key(measured: Measured) -> CurveKey:

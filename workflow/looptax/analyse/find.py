@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from looptax.analyse import cost_models
 from looptax.analyse.answer import advice, answer, fit_strategy
 from looptax.analyse.cells import BadInput
+from looptax.analyse.claims.evidence import Evidence
+from looptax.analyse.claims.find import find_claims
 from looptax.analyse.compare import bound_sides, compare_group
+from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key
+from looptax.analyse.extras import extras
+from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all
+from looptax.analyse.splits import splits
 from looptax.analyse.trust import environments, trust
 from looptax.records.base import RECORD_VERSION, Work
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
+from looptax.records.claims import Claim
 from looptax.records.config import Config
-from looptax.records.findings import BreakEven, Comparison, CostModel, Fastest, Findings, Unserved
+from looptax.records.counts import Counts
+from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Unserved
 
 
 def find(
@@ -27,8 +35,12 @@ def find(
     cells: Sequence[Cell],
     timings: pd.DataFrame,
     unserved: Sequence[Unserved],
+    claims: Sequence[Claim] = (),
+    counts: Sequence[Counts] = (),
 ) -> Findings:
     """The findings of a run; the same input gives the same output, resampling is seeded by the config.
+
+    ``claims`` are tested on all of it and on the ``counts``, where the run has any.
 
     Raises
     ------
@@ -55,7 +67,13 @@ def find(
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
     faster_at = _faster_at(comparisons)
-    models, crossings = _costs(by_curve, curves, config.reference, (best, fit), list(ladder), faster_at)
+    fitted = {key: _fit(by_curve[key], curve, config.reference, ladder) for key, curve in curves.items()}
+    parents = {name: entry.parent for name, entry in entries.items()}
+    head = answered.group if answered else None
+    evidence = (
+        Evidence(measured, curves, fitted, counts, config.reference, head, config.margin) if head else None
+    )
+    tested = find_claims(claims, evidence, all(cell.host.gpu for cell in cells))
     return Findings(
         record_version=RECORD_VERSION,
         name=config.name,
@@ -71,11 +89,33 @@ def find(
         advice=advice(answered, comparisons, entries) if answered else [],
         comparisons=comparisons,
         fastest=fastest,
-        cost_models=models,
-        break_evens=crossings,
+        cost_models=[m for key, curve in curves.items() for m in cost_models.cost_models(curve, fitted[key])],
+        break_evens=[
+            crossing
+            for key, curve in curves.items()
+            for crossing in _break_evens(curve, fitted[key], config.reference, (best, fit), faster_at)
+        ],
         trust=trust(measured, comparisons, entries),
         unserved=list(unserved),
         environments=environments(measured),
+        rungs=[
+            rung
+            for key, curve in curves.items()
+            for rung in rungs(curve, fitted[key], parents, config.reference)
+        ],
+        splits=[
+            split
+            for key, curve in curves.items()
+            if head and key == (head.stack, head.workload, head.batch_size)
+            for split in splits(curve, fitted[key], head.rows)
+        ],
+        extras=[
+            extra
+            for key, curve in curves.items()
+            for extra in extras(curve, by_curve[key], parents, config.reference)
+        ],
+        claims=tested,
+        claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
     )
 
 
@@ -94,30 +134,30 @@ def _compare_curve(
     return comparisons, fastest
 
 
-def _costs(
-    by_curve: dict[CurveKey, list[Measured]],
-    curves: dict[CurveKey, Curve],
+def _fit(
+    cells: Sequence[Measured], curve: Curve, reference: str, ladder: Mapping[str, int]
+) -> dict[str, Fitted]:
+    """The models of a curve, down the ladder."""
+    works: dict[str, Work] = {m.key.strategy: m.work for m in cells if m.comparable}
+    works[reference] = "same"
+    fitted = cost_models.fit_models(curve, works)
+    return {name: fitted[name] for name in sorted(fitted, key=lambda name: ladder.get(name, len(ladder)))}
+
+
+def _break_evens(
+    curve: Curve,
+    fitted: Mapping[str, Fitted],
     reference: str,
     best_and_fit: tuple[str | None, str | None],
-    ladder: Sequence[str],
     faster_at: Mapping[tuple[CurveKey, str], Mapping[int, bool]],
-) -> tuple[list[CostModel], list[BreakEven]]:
-    """Models of every curve; break-evens of same-work strategies with the reference, of the best with fit."""
-    models: list[CostModel] = []
-    crossings: list[BreakEven] = []
-    for key, curve in curves.items():
-        works: dict[str, Work] = {m.key.strategy: m.work for m in by_curve[key] if m.comparable}
-        works[reference] = "same"
-        fitted = cost_models.fit_models(curve, works)
-        fitted = {name: fitted[name] for name in sorted(fitted, key=_position(ladder))}
-        models += cost_models.cost_models(curve, fitted)
-        pairs = [(name, reference) for name, f in fitted.items() if f.work == "same" and name != reference]
-        best, fit = best_and_fit
-        if best and fit and best != fit:
-            pairs.append((best, fit))
-        seen = {(name, reference): faster_at.get((key, name), {}) for name in fitted}
-        crossings += cost_models.break_evens(curve, fitted, pairs, seen)
-    return models, crossings
+) -> list[BreakEven]:
+    """Of same-work strategies with the reference, and of the best with fit."""
+    pairs = [(name, reference) for name, f in fitted.items() if f.work == "same" and name != reference]
+    best, fit = best_and_fit
+    if best and fit and best != fit:
+        pairs.append((best, fit))
+    seen = {(name, reference): faster_at.get((curve.key, name), {}) for name in fitted}
+    return cost_models.break_evens(curve, fitted, pairs, seen)
 
 
 def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], dict[int, bool]]:
@@ -128,8 +168,3 @@ def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], 
             key = (c.group.stack, c.group.workload, c.group.batch_size)
             found[key, c.strategy][c.group.rows] = c.verdict == "faster"
     return found
-
-
-def _position(ladder: Sequence[str]) -> Callable[[str], int]:
-    places = {name: position for position, name in enumerate(ladder)}
-    return lambda name: places.get(name, len(places))

@@ -14,6 +14,7 @@ from looptax.records.base import Interval as Interval
 from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
 from looptax.records.claims import ClaimFinding, ClaimVerdict
+from looptax.records.ladder import Extra, Rung, Split
 
 
 class Warning(Record, frozen=True):
@@ -178,7 +179,11 @@ class Environment(Record, frozen=True):
 
 
 class Findings(Record, frozen=True):
-    """Everything that the page says. ``claim_verdicts`` counts the claims of each verdict."""
+    """Everything that the page says.
+
+    ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves; ``claim_verdicts`` counts the claims
+    of each verdict.
+    """
 
     record_version: int
     name: str
@@ -201,3 +206,6 @@ class Findings(Record, frozen=True):
     environments: list[Environment]
     claims: list[ClaimFinding] = field(default_factory=list)
     claim_verdicts: dict[ClaimVerdict, int] = field(default_factory=dict)
+    rungs: list[Rung] = field(default_factory=list)
+    splits: list[Split] = field(default_factory=list)
+    extras: list[Extra] = field(default_factory=list)

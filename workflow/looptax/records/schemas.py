@@ -17,6 +17,7 @@ import msgspec
 from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
+from looptax.records.claims import Claim
 from looptax.records.config import Config
 from looptax.records.counts import Counts, CountsOfRun
 from looptax.records.files import write_atomically
@@ -29,6 +30,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 KINDS: dict[str, type[Record]] = {
     "catalogue": Catalogue,
     "cell": Cell,
+    "claim": Claim,
     "config": Config,
     "counts": Counts,
     "counts_of_run": CountsOfRun,
