@@ -7,23 +7,31 @@ from collections.abc import Callable, Collection
 from looptax.records.claims import Case, ClaimFinding
 from looptax.records.findings import Group
 from looptax.report import format as fmt
-from looptax.report.counts import HEADINGS, share
+from looptax.report.counts import share
 from looptax.report.pieces import Pieces, bounds, key, name, number, soft, speed, text
 from looptax.report.run import Run
 
 NUMBERS = {  # what a case's value is, as the head of a table says it
     "speed": "relative speed",
-    "speed beside speed": "relative speed over relative speed",
-    "step": "time of a step over time of a step",
-    "row": "time of a row over time of a row",
+    "speed beside speed": "ratio of relative speeds",
+    "step": "ratio of times a step",
+    "row": "ratio of times a row",
     "tax": "tax in percent of a step",
     "saving": "time saved in percent",
     "count of a step": "a step",
-    "count of a call": "a call, besides its steps",
+    "count of a call": "a call",
     "updates": "updates for each batch",
 }
+COUNTED = {
+    "python_calls": ("makes", "calls of Python functions in"),
+    "eager_ops": ("starts", "operations one by one in"),
+    "graph_calls": ("makes", "calls of graphs in"),
+    "host_syncs": ("fetches", "values in"),
+    "iterators": ("makes", "iterators over tf.data in"),
+    "traces": ("traces", "functions in"),
+}
 PERCENT = ("tax", "saving")
-SIDES = {"for": "holds", "against": "does not hold", "open": "left open"}
+SIDES = {"for": "holds", "against": "fails", "open": "is left open"}
 Printed = tuple[str, str, str]
 
 
@@ -68,8 +76,9 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
         return (
             text("The optimizer of ") + strategy + text(" makes ") + updates + text(" updates for each batch")
         )
-    counted = key(share(case.value.estimate), f"{value}/estimate")
-    said = strategy + text(" makes ") + counted + text(f" {HEADINGS[case.counts]} {NUMBERS[case.kind]}")
+    verb, what = COUNTED[case.counts]
+    said = strategy + text(f" {verb} ") + key(share(case.value.estimate), f"{value}/estimate")
+    said += text(f" {what} {NUMBERS[case.kind]}")
     if case.than:
         said += (
             text(", ") + name(run.title(case.than)) + text(" ") + number(share(case.bound), f"{path}/bound")
@@ -97,6 +106,11 @@ def printed(case: Case) -> Printed:
         exact = share(case.value.estimate)
         return exact, exact, exact
     return fmt.ratio_bounds(case.value)
+
+
+def level(share_: float) -> str:
+    """The level of an interval: 95 %, 98.75 %, 99.77 %."""
+    return f"{fmt.fixed(100 * share_, 2).rstrip('0').rstrip('.')}{fmt.NARROW_SPACE}%"
 
 
 def bound(case: Case) -> str:
@@ -141,8 +155,16 @@ def _at(run: Run, group: Group | None, beside: Group | None = None) -> str:
 
 def _tally(found: ClaimFinding, path: str) -> Pieces:
     """How many cases lie on either side, where there are several."""
+    every = fmt.count(len(found.cases))
     if len(found.cases) < 2:
         return ()
+    if len(found.cases) in (found.supporting, found.opposing):
+        side = "supporting" if found.supporting else "opposing"
+        return (
+            text(" The prediction " + ("holds" if found.supporting else "fails") + " in all ")
+            + number(every, f"{path}/{side}")
+            + text(" cases.")
+        )
     said = text(" The prediction holds in ") + number(fmt.count(found.supporting), f"{path}/supporting")
-    said += text(" and does not in ") + number(fmt.count(found.opposing), f"{path}/opposing")
-    return said + text(f" of {fmt.count(len(found.cases))} cases.")
+    said += text(" and fails in ") + number(fmt.count(found.opposing), f"{path}/opposing")
+    return said + text(f" of {every} cases.")

@@ -55,6 +55,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "bound": held.bound,
     "claim_printed": claims.printed,
     "claim_bound": claims.bound,
+    "claim_level": claims.level,
 }
 
 

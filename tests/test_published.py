@@ -1,0 +1,59 @@
+"""A published report's verdicts follow from its own data: timings.parquet, counts.json and proofs.json, read anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import asdict
+
+from looptax.analyse.find import find
+from looptax.analyse.table import timings_table
+from looptax.records.config import Config
+from looptax.records.files import decode
+from looptax.records.findings import Findings
+from tests import published
+
+ROOT = Path(__file__).parents[1]
+REPORTS = sorted(path.parent for path in ROOT.glob("reports/*/findings.json"))
+# What else the cells know and the published data do not: memory, noise, first calls, paths of time.
+UNKNOWN = {"cold_seconds", "memory", "warnings", "proof", "reason", "code"}
+
+
+@pytest.fixture(scope="module", params=REPORTS, ids=[path.name for path in REPORTS])
+def both(request: pytest.FixtureRequest) -> tuple[Findings, Findings]:
+    """What was published, and what its data give."""
+    folder = request.param
+    said = decode(folder / "findings.json", Findings)
+    cells = published.cells(folder)
+    claims = [one.claim for one in said.claims]
+    config = decode(folder / "config.json", Config)
+    again = find(
+        config, published.catalogue(folder), cells, timings_table(cells), [], claims, published.counts(folder).counts
+    )
+    return said, again
+
+
+def test_every_comparison_follows_from_the_timings_and_proofs(both):
+    said, again = both
+    assert [_known(c) for c in again.comparisons] == [_known(c) for c in said.comparisons]
+    assert again.fastest == said.fastest
+
+
+def test_every_claim_follows(both):
+    said, again = both
+    assert again.claims == said.claims
+    assert again.claim_verdicts == said.claim_verdicts
+
+
+@pytest.mark.parametrize("part", ["cost_models", "break_evens", "rungs", "splits", "extras", "advice"])
+def test_what_is_built_on_them_follows(both, part):
+    said, again = both
+    if not said.claims and part in ("rungs", "splits", "extras"):
+        assert getattr(said, part) == []  # published before there were any
+    else:
+        assert getattr(again, part) == getattr(said, part)
+
+
+def _known(comparison: object) -> dict[str, object]:
+    return {key: value for key, value in asdict(comparison).items() if key not in UNKNOWN}
