@@ -29,7 +29,13 @@ def both(request: pytest.FixtureRequest) -> tuple[Findings, Findings]:
     claims = [one.claim for one in said.claims]
     config = decode(folder / "config.json", Config)
     again = find(
-        config, published.catalogue(folder), cells, timings_table(cells), [], claims, published.counts(folder).counts
+        config,
+        published.catalogue(folder),
+        cells,
+        timings_table(cells),
+        [],
+        claims,
+        published.counts(folder).counts,
     )
     return said, again
 

@@ -80,9 +80,8 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
     said = strategy + text(f" {verb} ") + key(share(case.value.estimate), f"{value}/estimate")
     said += text(f" {what} {NUMBERS[case.kind]}")
     if case.than:
-        said += (
-            text(", ") + name(run.title(case.than)) + text(" ") + number(share(case.bound), f"{path}/bound")
-        )
+        said += text(", against ") + name(run.title(case.than))
+        said += text(" with ") + number(share(case.bound), f"{path}/bound")
     return said
 
 

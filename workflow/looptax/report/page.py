@@ -103,6 +103,7 @@ def render(
         cpus={environment.host.cpu for environment in run.findings.environments},
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
+        fit_break_even=break_even.of_fit(run),
         no_advice=no_advice(run),
         claims_tally=sentences.claims_tally(run),
         claim_anchor=claims.anchors({figure.plan.name for figure in figures}, [name for name, _ in SECTIONS]),

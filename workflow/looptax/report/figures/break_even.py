@@ -76,6 +76,18 @@ def sentence(run: Run, found: BreakEven, path: str) -> Pieces:
     )
 
 
+def of_fit(run: Run) -> Pieces:
+    """From where on fit is faster than the reference, by their cost models; empty where they tell no such size."""
+    answer = run.findings.answer
+    if answer is None or answer.fit_strategy is None:
+        return ()
+    pair = (answer.fit_strategy, answer.reference)
+    for found, path in run.break_evens(curve_of(answer.group)):
+        if (found.strategy, found.other) == pair and found.rows:
+            return text("By its cost model, ") + sentence(run, found, path) + text(".")
+    return ()
+
+
 def _outside(run: Run, found: BreakEven) -> bool:
     sizes = run.sizes((found.stack, found.workload, found.batch_size))
     return found.rows is not None and not sizes[0] <= found.rows.estimate <= sizes[-1]
