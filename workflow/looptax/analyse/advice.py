@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Literal
 
 from looptax.analyse.answer import fastest_of, same_curve
 from looptax.analyse.measured import Measured
 from looptax.records.catalogue import StrategyEntry
-from looptax.records.findings import Advice, Answer, Comparison, Interval, Saving
+from looptax.records.findings import Advice, AdviceKind, Answer, Comparison, Interval, Saving
 from looptax.statistics import shift
-
-Kind = Literal["keeps everything", "still fit", "fastest"]
 
 
 def advice(
@@ -27,7 +24,7 @@ def advice(
     """
     curve = [c for c in comparisons if same_curve(c.group, answered.group)]
     here = [c for c in curve if c.group == answered.group and _saves(c)]
-    candidates: list[tuple[Kind, list[Comparison]]] = [
+    candidates: list[tuple[AdviceKind, list[Comparison]]] = [
         ("keeps everything", [c for c in here if not entries[c.strategy].gives_up]),
         ("still fit", [c for c in here if entries[c.strategy].keeps_fit]),
         ("fastest", here),

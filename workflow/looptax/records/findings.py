@@ -124,6 +124,9 @@ class BreakEven(Record, frozen=True):
     rows: Interval | None
 
 
+AdviceKind = Literal["keeps everything", "still fit", "fastest"]
+
+
 class Saving(Record, frozen=True):
     """What an epoch of ``rows`` rows saves against the reference, in seconds; negative where it costs."""
 
@@ -145,7 +148,7 @@ class Advice(Record, frozen=True):
     at the sizes of the headline's curve where the verdict is *faster* or *slower*, by rows.
     """
 
-    kind: Literal["keeps everything", "still fit", "fastest"]
+    kind: AdviceKind
     strategy: str
     ratio: Interval
     saving_seconds: Interval | None
