@@ -79,10 +79,13 @@ def test_advice_says_what_it_is_to_who_calls_fit():
     (keeps, fastest) = run.findings.advice
     assert against_sentence(run, keeps, "") == ()
     against = plain(against_sentence(run, fastest, ""))
-    assert against.startswith("Where you call fit on NumPy arrays now, it is 1.88 times as fast (1.85 to ")
-    unclear = replace(fastest, against_fit=Interval(1.02, 0.97, 1.06))
+    assert against.startswith(
+        "Where you call fit on NumPy arrays now, with 1 epoch a call, it is 1.88 times as fast (1.85 to "
+    )
+    unclear = replace(fastest, against_fit=Interval(1.02, 0.97, 1.06), fit_epochs=10)
     assert plain(against_sentence(run, unclear, "")) == (
-        "Where you call fit on NumPy arrays now, no difference from that is shown (ratio 1.02, 0.97 to 1.06)."
+        "Where you call fit on NumPy arrays now, with 10 epochs a call, "
+        "no difference from that is shown (ratio 1.02, 0.97 to 1.06)."
     )
 
 

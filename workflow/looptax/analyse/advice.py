@@ -31,6 +31,7 @@ def advice(
     ]
     sure = {c.strategy for c in curve if c.group == answered.group and c.ratio}
     rounds = {m.key.strategy: m for m in measured if m.group == answered.group and m.key.strategy in sure}
+    fit = rounds.get(answered.fit_strategy or "")
     found: list[Advice] = []
     for kind, some in candidates:
         best = fastest_of(some)
@@ -46,7 +47,8 @@ def advice(
                 ratio=best.ratio,
                 saving_seconds=best.saving_seconds,
                 gives_up=entries[best.strategy].gives_up,
-                against_fit=_against(rounds.get(best.strategy), rounds.get(answered.fit_strategy or "")),
+                against_fit=_against(rounds[best.strategy], fit),
+                fit_epochs=_epochs_a_call(fit) if fit else None,
                 savings=[Saving(c.group.rows, c.saving_seconds) for c in _by_rows(own) if c.saving_seconds],
             )
         )
@@ -58,12 +60,17 @@ def _saves(c: Comparison) -> bool:
     return c.ratio_totals is not None and c.ratio_totals.lower > 1
 
 
-def _against(strategy: Measured | None, fit: Measured | None) -> Interval | None:
+def _epochs_a_call(m: Measured) -> int:
+    """How many epochs a timed call of the strategy did."""
+    return next(v.calls[0].epochs for r in m.cell.rounds for v in r.visits if v.role == "strategy")
+
+
+def _against(strategy: Measured, fit: Measured | None) -> Interval | None:
     """The speed relative to fit; each was paired with the reference in rounds of its own.
 
     Where both have an interval for themselves, which takes six rounds, there is one for the shift.
     """
-    if strategy is None or fit is None or strategy is fit:
+    if fit is None or strategy is fit:
         return None
     lower, upper = shift.interval(strategy.log_ratios, fit.log_ratios)
     estimate = shift.estimate(strategy.log_ratios, fit.log_ratios)

@@ -144,8 +144,9 @@ class Advice(Record, frozen=True):
 
     ``saving_seconds`` is that of an epoch at the headline's rows, None where the cell gives none. ``against_fit`` is
     the speed relative to the answer's ``fit_strategy``, by Hodges and Lehmann's shift between the rounds of the two
-    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. ``savings`` are
-    at the sizes of the headline's curve where the verdict is *faster* or *slower*, by rows.
+    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. How many epochs
+    a call of fit did is in ``fit_epochs``: the more, the less its set-up weighs. ``savings`` are at the sizes of the
+    headline's curve where the verdict is *faster* or *slower*, by rows.
     """
 
     kind: AdviceKind
@@ -154,6 +155,7 @@ class Advice(Record, frozen=True):
     saving_seconds: Interval | None
     gives_up: str
     against_fit: Interval | None = None
+    fit_epochs: int | None = None
     savings: list[Saving] = field(default_factory=list)
 
 

@@ -72,6 +72,13 @@ def against_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     if advice.against_fit is None or fit is None:
         return ()
     said = text("Where you call ") + name(run.title(fit)) + text(" now, ")
+    if advice.fit_epochs is not None:
+        words = "epoch" if advice.fit_epochs == 1 else "epochs"
+        said += (
+            text("with ")
+            + number(count(advice.fit_epochs), f"{path}/fit_epochs")
+            + text(f" {words} a call, ")
+        )
     path = f"{path}/against_fit"
     if advice.against_fit.lower <= 1 <= advice.against_fit.upper:
         return (
