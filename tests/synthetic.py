@@ -204,6 +204,8 @@ def catalogue(strategies: Sequence[str]) -> Catalogue:
                 gives_up=gives_up,
                 explanation=f"{title}.\n\nWhy that costs what it costs, in a paragraph.",
                 code=f"def prepare(workload):\n    return lambda: {name}(workload)\n",
+                snippet=f"for _ in range(epochs):\n    {name}(model, x, y)\n",
+                keeps_fit=name.startswith("fit"),
             )
         )
     workload = WorkloadEntry(WORKLOAD, "The article's model", "10-128-1, Adam.", "def build_model(): ...\n")

@@ -14,7 +14,6 @@ def test_fit_wins():
     assert [c.verdict for c in found.answer.fit] == ["faster"] * 3
     assert [c.group.rows for c in found.answer.fit] == [256, 1024, 4096]
     assert found.answer.group.rows == 4096
-    assert [a.strategy for a in found.advice] == ["fit_numpy"]
 
 
 def test_fit_loses_and_nothing_pays():
@@ -22,48 +21,12 @@ def test_fit_loses_and_nothing_pays():
     assert found.answer is not None
     assert {c.verdict for c in found.answer.fit} == {"slower"}
     assert found.answer.best is None
-    assert found.advice == []
 
 
 def test_fit_loses_on_few_rows_and_wins_on_many():
     found = synthetic.findings({"fit_numpy": slow_start(0.004, 1.3)})
     assert found.answer is not None
     assert [c.verdict for c in found.answer.fit] == ["slower", "slower", "faster"]
-
-
-def test_advice_with_and_without_a_price():
-    found = synthetic.findings({"fit_numpy": 0.9, "fit_steps_32": 2.5, "resident_epoch": 9.0})
-    assert [(a.kind, a.strategy, a.gives_up) for a in found.advice] == [
-        ("keeps everything", "fit_steps_32", ""),
-        ("fastest", "resident_epoch", "callbacks"),
-    ]
-    assert found.answer is not None
-    assert found.answer.best is not None
-    assert found.answer.best.strategy == "resident_epoch"
-    saving = found.advice[0].saving_seconds
-    assert saving.lower < 128 * 400e-6 * (1 - 1 / 2.5) < saving.upper
-
-
-def test_what_is_faster_in_typical_epochs_only_is_not_advised():
-    found = synthetic.findings({"fit_numpy": 1.3}, faults=Faults(slow_epochs=["fit_numpy"]))
-    assert {c.verdict for c in found.comparisons if c.strategy == "fit_numpy"} == {"faster"}
-    assert found.advice == []
-    steady = synthetic.findings({"fit_numpy": 1.3})
-    assert [a.strategy for a in steady.advice] == ["fit_numpy"]
-
-
-def test_one_line_where_the_fastest_gives_nothing_up():
-    found = synthetic.findings({"fit_steps_32": 5.0, "own_step": 2.0})
-    assert [(a.kind, a.strategy) for a in found.advice] == [("keeps everything", "fit_steps_32")]
-
-
-def test_other_work_and_refuted_work_are_never_advised():
-    found = synthetic.findings(
-        {"mixed_precision": 9.0, "own_step": 9.0}, faults=Faults(disagreeing=["own_step"])
-    )
-    assert found.advice == []
-    assert found.answer is not None
-    assert found.answer.best is None
 
 
 def test_a_headline_without_numbers_at_the_largest_size_moves_down():

@@ -92,6 +92,10 @@ class TestEachFile:
         assert blank == ""
         assert len(" ".join(explanation).split()) >= 30, "explain to a stranger why this costs what it costs"
 
+    def test_says_that_callbacks_see_fewer_batches_where_a_call_does_several_steps(self, name: str) -> None:
+        if any(isinstance(n, ast.keyword) and n.arg == "steps_per_execution" for n in ast.walk(tree(name))):
+            assert "callbacks" in metadata(name)["GIVES_UP"], "the page says it by this"
+
     def test_imports_nothing_before_prepare(self, name: str) -> None:
         imports = [ast.unparse(n) for n in tree(name).body if isinstance(n, (ast.Import, ast.ImportFrom))]
         assert not imports, f"move into prepare(): {imports}"

@@ -57,6 +57,7 @@ RUNS: dict[str, tuple[dict, dict]] = {
         {"faults": Faults(status={("fit_numpy", 4096): "capped"})},
     ),
     "fit disagrees": ({"fit_numpy": 3.0, "own_step": 2.5}, {"faults": Faults(disagreeing=["fit_numpy"])}),
+    "typical only": ({"fit_numpy": 1.4}, {"faults": Faults(slow_epochs=["fit_numpy"])}),
     "all failed": (
         {"fit_numpy": 1, "own_step": 2},
         {"faults": Faults(status=dict.fromkeys(("train_on_batch", "fit_numpy", "own_step"), "timeout"))},
@@ -128,7 +129,15 @@ def hostile() -> Run:
         ],
     )
     entries = [
-        replace(e, title=HOSTILE, factor=HOSTILE, gives_up=HOSTILE, explanation=HOSTILE, code=HOSTILE)
+        replace(
+            e,
+            title=HOSTILE,
+            factor=HOSTILE,
+            gives_up=HOSTILE,
+            explanation=HOSTILE,
+            code=HOSTILE,
+            snippet=HOSTILE,
+        )
         for e in run.catalogue.strategies
     ]
     workloads = [replace(w, title=HOSTILE) for w in run.catalogue.workloads]

@@ -238,12 +238,45 @@ def test_tables_have_captions_and_can_be_scrolled_by_keyboard(folders):
     assert not page.xpath("//th[not(@scope)]")
 
 
-def test_advice_names_the_environment_that_it_needs(tmp_path):
-    run = sample("fit wins")
-    entries = [replace(e, environment={"XLA_FLAGS": "--one"}) for e in run.catalogue.strategies]
-    folder = rendered(Run(run.findings, replace(run.catalogue, strategies=entries)), tmp_path)
+def shown_code(folder: Path) -> list[str]:
+    return tree(folder).xpath("//section[@id='advice']//pre/code/text()")
+
+
+def with_entries(name: str, **changes: Any) -> Run:
+    run = sample(name)
+    entries = [replace(e, **changes) for e in run.catalogue.strategies]
+    return Run(run.findings, replace(run.catalogue, strategies=entries))
+
+
+def test_advice_shows_the_snippet_to_paste(folders):
+    assert shown_code(folders["fit wins"]) == ["for _ in range(epochs):\n    fit_numpy(model, x, y)"]
+    assert "workload" not in tree(folders["ladder"]).xpath("string(//section[@id='advice'])")
+
+
+def test_advice_without_a_snippet_shows_the_measured_code_and_says_so(tmp_path):
+    folder = rendered(with_entries("fit wins", snippet=""), tmp_path)
+    assert shown_code(folder) == ["def prepare(workload):\n    return lambda: fit_numpy(workload)"]
     advice = tree(folder).xpath("string(//section[@id='advice'])")
-    assert "Before the framework is imported, set XLA_FLAGS=--one." in advice
+    assert "This is the code as it was measured; workload stands for your model and data." in advice
+
+
+def test_advice_gives_the_lines_that_set_the_environment_first(tmp_path):
+    folder = rendered(with_entries("fit wins", environment={"XLA_FLAGS": "--one --two='3'"}), tmp_path)
+    first, _ = shown_code(folder)
+    assert first.splitlines() == ["import os", "", "os.environ['XLA_FLAGS'] = \"--one --two='3'\""]
+    advice = tree(folder).xpath("string(//section[@id='advice'])")
+    assert "First in the script, before the framework is imported:" in advice
+
+
+def test_advice_says_what_it_saves_at_each_size_and_where_that_is_not_known(folders):
+    (table,) = tree(folders["mixed"]).xpath("(//section[@id='advice']//table)[1]")
+    rows = [[cell.text_content() for cell in row] for row in table.xpath("./tbody/tr")]
+    assert [row[0] for row in rows] == ["256", "1,024", "4,096"]
+    assert rows[0][1].startswith("\N{MINUS SIGN}")
+    assert table.xpath("string(caption)") == "Saved an epoch (below 0: it costs)"
+    assert not tree(folders["one size"]).xpath("//section[@id='advice']//table")
+    cells = tree(folders["ladder"]).xpath("//section[@id='advice']//td[@class='reason n']/text()")
+    assert set(cells) <= {"capped", "out of time", "failed", "inconclusive", "no practical difference"}
 
 
 def test_print_opens_what_is_closed(folders):

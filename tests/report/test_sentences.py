@@ -4,7 +4,7 @@ import pytest
 from msgspec.structs import replace
 
 from looptax.records.findings import Interval
-from looptax.report.advice import no_advice
+from looptax.report.advice import advice_sentence, advised, against_sentence, no_advice
 from looptax.report.pieces import plain, speed
 from looptax.report.run import Run
 from looptax.report.sentences import answer_sentence, size_sentence
@@ -45,6 +45,64 @@ def test_inconclusive_says_so_and_asks_for_rounds():
     advice = plain(no_advice(sample("inconclusive")))
     assert advice.startswith("No advice yet")
     assert "more rounds" in advice
+
+
+def kinds(name: str) -> list[tuple[str, str]]:
+    """Every kind of advice with its strategy, or with why there is none."""
+    return [(a.kind, a.advice.strategy if a.advice else plain(a.absent)) for a in advised(sample(name))]
+
+
+def test_a_kind_that_has_nothing_to_offer_says_so():
+    free = "No loop that keeps all that fit gives was shown to be faster than train_on_batch, NumPy."
+    nothing_else = "No other loop was shown to be faster still, whatever it gives up."
+    assert kinds("fit wins") == [("keeps everything", "fit_numpy"), ("fastest", nothing_else)]
+    assert kinds("fit loses") == [
+        ("keeps everything", free),
+        ("still fit", "No form of fit was shown to be faster than train_on_batch, NumPy."),
+        ("fastest", "own_step"),
+    ]
+    assert kinds("no fit") == [
+        ("keeps everything", "No loop that keeps all that fit gives was measured."),
+        ("still fit", "No form of fit was measured."),
+        ("fastest", "own_step"),
+    ]
+    assert kinds("mixed") == [
+        ("keeps everything", "fit_numpy"),
+        ("still fit", "No other form of fit was shown to be faster still."),
+        ("fastest", "own_step"),
+    ]
+    assert kinds("fit loses alone") == []
+
+
+def test_advice_says_what_it_is_to_who_calls_fit():
+    run = sample("mixed")
+    (keeps, fastest) = run.findings.advice
+    assert against_sentence(run, keeps, "") == ()
+    against = plain(against_sentence(run, fastest, ""))
+    assert against.startswith(
+        "Where you call fit on NumPy arrays now, with 1 epoch a call, it is 1.88 times as fast (1.85 to "
+    )
+    unclear = replace(fastest, against_fit=Interval(1.02, 0.97, 1.06), fit_epochs=10)
+    assert plain(against_sentence(run, unclear, "")) == (
+        "Where you call fit on NumPy arrays now, with 10 epochs a call, "
+        "no difference from that is shown (ratio 1.02, 0.97 to 1.06)."
+    )
+
+
+def test_advice_without_a_price_says_how_fast_it_is_and_no_more():
+    run = sample("fit wins")
+    (advice,) = run.findings.advice
+    assert " and saves " in plain(advice_sentence(run, advice, ""))
+    unpriced = plain(advice_sentence(run, replace(advice, saving_seconds=None), ""))
+    assert unpriced == "fit on NumPy arrays is 1.40 times as fast (1.38 to 1.44) as train_on_batch, NumPy"
+
+
+def test_what_is_faster_in_typical_epochs_only_is_named_where_nothing_is_advised():
+    run = sample("typical only")
+    assert plain(no_advice(run)) == (
+        "No advice yet: no loop that does the same work was shown to be faster than train_on_batch, NumPy "
+        "at 4,096 rows by typical epochs and by total time; by typical epochs alone: fit on NumPy arrays."
+    )
 
 
 def test_mixed_across_sizes_names_both_sides():

@@ -1,14 +1,13 @@
-"""The first sentence of the page, and what it advises."""
+"""The first sentence of the page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import PurePath
 
-from looptax.records.catalogue import StrategyEntry
 from looptax.records.config import Config
-from looptax.records.findings import Advice, Answer, Comparison, Group
+from looptax.records.findings import Answer, Comparison, Group
 
 FIT = "fit_numpy"  # what most people mean by fit
 
@@ -19,13 +18,13 @@ def answer(config: Config, comparisons: Sequence[Comparison]) -> Answer | None:
     if group is None:
         return None
     fit = fit_strategy(config.reference, comparisons)
-    curve = [c for c in comparisons if _same_curve(c.group, group)]
+    curve = [c for c in comparisons if same_curve(c.group, group)]
     return Answer(
         group=group,
         reference=config.reference,
         fit_strategy=fit,
         fit=sorted((c for c in curve if c.strategy == fit), key=lambda c: c.group.rows),
-        best=_fastest_of([c for c in comparisons if c.group == group]),
+        best=fastest_of([c for c in comparisons if c.group == group]),
     )
 
 
@@ -42,7 +41,7 @@ def headline(config: Config, comparisons: Sequence[Comparison]) -> Group | None:
         and c.group.batch_size == grid.batch_sizes[0]
     ]
     first = (wanted or list(comparisons))[0].group
-    curve = [c for c in comparisons if _same_curve(c.group, first)]
+    curve = [c for c in comparisons if same_curve(c.group, first)]
     # A ratio of the reference to itself answers nothing while any strategy has one.
     with_ratio = [c for c in curve if c.ratio is not None and c.verdict != "reference"]
     with_ratio = with_ratio or [c for c in curve if c.ratio is not None]
@@ -63,37 +62,14 @@ def fit_strategy(reference: str, comparisons: Sequence[Comparison]) -> str | Non
     return next((name for name in names if name.startswith("fit")), None)
 
 
-def advice(
-    answered: Answer, comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
-) -> list[Advice]:
-    """What pays at the headline group, by typical and by total time: giving nothing up, and at any price."""
-    here = [c for c in comparisons if c.group == answered.group and _saves(c)]
-    free = _fastest_of([c for c in here if not entries[c.strategy].gives_up])
-    best = _fastest_of(here)
-    found = [_advice("keeps everything", free, entries)] if free else []
-    if best and (free is None or best.strategy != free.strategy):
-        found.append(_advice("fastest", best, entries))
-    return [a for a in found if a is not None]
-
-
-def _saves(c: Comparison) -> bool:
-    """Also by total time, which is what one waits for."""
-    return c.ratio_totals is not None and c.ratio_totals.lower > 1
-
-
-def _advice(kind: str, c: Comparison, entries: Mapping[str, StrategyEntry]) -> Advice | None:
-    if c.ratio is None or c.saving_seconds is None:
-        return None
-    return Advice(kind, c.strategy, c.ratio, c.saving_seconds, entries[c.strategy].gives_up)  # type: ignore[arg-type]
-
-
-def _fastest_of(comparisons: Sequence[Comparison]) -> Comparison | None:
+def fastest_of(comparisons: Sequence[Comparison]) -> Comparison | None:
     """The largest ratio among same-work strategies that are *faster*."""
     faster = [c for c in comparisons if c.work == "same" and c.verdict == "faster" and c.ratio is not None]
     return max(faster, key=lambda c: c.ratio.estimate if c.ratio else 0.0, default=None)
 
 
-def _same_curve(one: Group, other: Group) -> bool:
+def same_curve(one: Group, other: Group) -> bool:
+    """Whether two groups differ in their rows at most."""
     return (one.stack, one.workload, one.batch_size) == (other.stack, other.workload, other.batch_size)
 
 

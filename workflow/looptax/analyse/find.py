@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from looptax.analyse import cost_models
-from looptax.analyse.answer import advice, answer, fit_strategy
+from looptax.analyse.advice import advice
+from looptax.analyse.answer import answer, fit_strategy
 from looptax.analyse.cells import BadInput
 from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.find import find_claims
@@ -86,7 +87,7 @@ def find(
         measured_from_utc=min(first_utc(c) for c in cells),
         measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
-        advice=advice(answered, comparisons, entries) if answered else [],
+        advice=advice(answered, comparisons, entries, measured) if answered else [],
         comparisons=comparisons,
         fastest=fastest,
         cost_models=[m for key, curve in curves.items() for m in cost_models.cost_models(curve, fitted[key])],

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import source
+from looptax.plan import snippet, source
 from looptax.plan.errors import PlanError, nearest
 from looptax.records.catalogue import Catalogue, StrategyEntry, WorkloadEntry
 
@@ -64,11 +64,15 @@ def strategy(root: Path, name: str) -> StrategyEntry:
         raise PlanError(f"{path}: a strategy needs {missing[0]}; see docs/ARCHITECTURE.md")
     fields: dict[str, Any] = {key.lower(): found[key] for key in REQUIRED}
     fields["backends"] = list(fields["backends"])
+    text = _text(path)
+    derived = {
+        "explanation": _docstring(tree),
+        "code": source.code(tree, text),
+        "snippet": snippet.derive(tree, text),
+        "keeps_fit": snippet.calls_fit(tree),
+    }
     try:
-        entry = msgspec.convert(
-            {"name": name, "explanation": _docstring(tree), "code": source.code(tree, _text(path)), **fields},
-            StrategyEntry,
-        )
+        entry = msgspec.convert({"name": name, **derived, **fields}, StrategyEntry)
     except msgspec.ValidationError as error:
         raise PlanError(f"{path}: its metadata does not fit: {error}") from None
     return entry

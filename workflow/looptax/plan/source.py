@@ -45,12 +45,21 @@ def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
     return found
 
 
+def beside_metadata(tree: ast.Module) -> list[ast.stmt]:
+    """The statements that are neither docstring nor metadata."""
+    kept = [node for node in tree.body if _constant_name(node) not in METADATA and not _is_docstring(node)]
+    return [node for node in kept if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
+
+
 def code(tree: ast.Module, source: str) -> str:
     """The source as a user would write it: without docstring and metadata."""
     lines = source.splitlines()
-    kept = [node for node in tree.body if _constant_name(node) not in METADATA and not _is_docstring(node)]
-    kept = [node for node in kept if not (isinstance(node, ast.ImportFrom) and node.module == "__future__")]
-    return "\n\n".join("\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in kept) + "\n"
+    return (
+        "\n\n".join(
+            "\n".join(lines[_first_line(node) - 1 : node.end_lineno]) for node in beside_metadata(tree)
+        )
+        + "\n"
+    )
 
 
 def digest(paths: Iterable[Path]) -> str:

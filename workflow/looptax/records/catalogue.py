@@ -8,7 +8,11 @@ from looptax.records.base import Record
 
 
 class StrategyEntry(Record, frozen=True):
-    """One strategy file, read as a syntax tree: literal metadata, docstring, and the code a user would write."""
+    """One strategy file, read as a syntax tree: literal metadata, docstring, and the code a user would write.
+
+    ``snippet`` is that code for a script of one's own, without the workload; empty where none can be derived.
+    ``keeps_fit`` says whether the code calls the model's ``fit``.
+    """
 
     name: str
     title: str
@@ -21,6 +25,8 @@ class StrategyEntry(Record, frozen=True):
     gives_up: str
     explanation: str
     code: str
+    snippet: str = ""
+    keeps_fit: bool = False
 
 
 class WorkloadEntry(Record, frozen=True):

@@ -111,14 +111,39 @@ class BreakEven(Record, frozen=True):
     rows: Interval | None
 
 
-class Advice(Record, frozen=True):
-    """A strategy that pays at the headline group; ``kind`` says which question it answers."""
+AdviceKind = Literal["keeps everything", "still fit", "fastest"]
 
-    kind: Literal["keeps everything", "fastest"]
+
+class Saving(Record, frozen=True):
+    """What an epoch of ``rows`` rows saves against the reference, in seconds; negative where it costs."""
+
+    rows: int
+    seconds: Interval
+
+
+class Advice(Record, frozen=True):
+    """A strategy that pays at the headline group; ``kind`` says which question it answers.
+
+    It was shown to be faster than the reference: by typical epochs, corrected for all strategies of the group, and its
+    interval by total times lies above 1 too. Of those it has the largest ratio: *keeps everything* of the strategies
+    that give nothing up, *still fit* of those whose code calls ``fit``, *fastest* of all; a later kind is there only
+    where it is another strategy with a larger ratio.
+
+    ``saving_seconds`` is that of an epoch at the headline's rows, None where the cell gives none. ``against_fit`` is
+    the speed relative to the answer's ``fit_strategy``, by Hodges and Lehmann's shift between the rounds of the two
+    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. How many epochs
+    a call of fit did is in ``fit_epochs``: the more, the less its set-up weighs. ``savings`` are at the sizes of the
+    headline's curve where the verdict is *faster* or *slower*, by rows.
+    """
+
+    kind: AdviceKind
     strategy: str
     ratio: Interval
-    saving_seconds: Interval
+    saving_seconds: Interval | None
     gives_up: str
+    against_fit: Interval | None = None
+    fit_epochs: int | None = None
+    savings: list[Saving] = field(default_factory=list)
 
 
 class Answer(Record, frozen=True):

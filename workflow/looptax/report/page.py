@@ -12,9 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import claims, counts, held, palette, pieces, sentences, svg, tables, words
+from looptax.report import advice, claims, counts, held, palette, pieces, sentences, svg, tables, words
 from looptax.report import format as fmt
-from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
 from looptax.report.run import Run, curve_of
@@ -85,12 +84,16 @@ def render(
     )
     environment.filters.update(_FILTERS)
     environment.globals.update(
-        advice_sentence=advice_sentence,
+        advice_headings=advice.HEADINGS,
+        advice_sentence=advice.advice_sentence,
+        advice_sizes=advice.sizes,
+        against_sentence=advice.against_sentence,
         break_even_sentence=break_even.sentence,
         by_rows=tables.by_rows,
         claim_told=claims.told,
         claim_place=claims.place,
         curve_of=curve_of,
+        environment_lines=advice.environment_lines,
         svg=Markup,  # the figures' own elements, made by lxml
     )
     text = environment.get_template("page.html.j2").render(
@@ -104,11 +107,12 @@ def render(
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
         fit_break_even=break_even.of_fit(run),
-        no_advice=no_advice(run),
         claims_tally=sentences.claims_tally(run),
         claim_anchor=claims.anchors({figure.plan.name for figure in figures}, [name for name, _ in SECTIONS]),
         claim_numbers=claims.NUMBERS,
         claim_sides=claims.SIDES,
+        advised=advice.advised(run),
+        no_advice=advice.no_advice(run),
         count_headings=counts.HEADINGS,
         count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),

@@ -1,0 +1,81 @@
+"""What to change in one's code: the loops that pay at the headline group, and what each saves."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from looptax.analyse.answer import fastest_of, same_curve
+from looptax.analyse.measured import Measured
+from looptax.records.catalogue import StrategyEntry
+from looptax.records.findings import Advice, AdviceKind, Answer, Comparison, Interval, Saving
+from looptax.statistics import shift
+
+
+def advice(
+    answered: Answer,
+    comparisons: Sequence[Comparison],
+    entries: Mapping[str, StrategyEntry],
+    measured: Sequence[Measured],
+) -> list[Advice]:
+    """The fastest that gives nothing up, the fastest that is still fit, and the fastest; each once.
+
+    Only what was shown to be faster, by typical epochs as the group's correction has it and by total times, is advised.
+    """
+    curve = [c for c in comparisons if same_curve(c.group, answered.group)]
+    here = [c for c in curve if c.group == answered.group and _saves(c)]
+    candidates: list[tuple[AdviceKind, list[Comparison]]] = [
+        ("keeps everything", [c for c in here if not entries[c.strategy].gives_up]),
+        ("still fit", [c for c in here if entries[c.strategy].keeps_fit]),
+        ("fastest", here),
+    ]
+    sure = {c.strategy for c in curve if c.group == answered.group and c.ratio}
+    rounds = {m.key.strategy: m for m in measured if m.group == answered.group and m.key.strategy in sure}
+    fit = rounds.get(answered.fit_strategy or "")
+    found: list[Advice] = []
+    for kind, some in candidates:
+        best = fastest_of(some)
+        if best is None or best.ratio is None:
+            continue
+        if found and best.ratio.estimate <= found[-1].ratio.estimate:
+            continue
+        own = [c for c in curve if c.strategy == best.strategy]
+        found.append(
+            Advice(
+                kind=kind,
+                strategy=best.strategy,
+                ratio=best.ratio,
+                saving_seconds=best.saving_seconds,
+                gives_up=entries[best.strategy].gives_up,
+                against_fit=_against(rounds[best.strategy], fit),
+                fit_epochs=_epochs_a_call(fit) if fit else None,
+                savings=[Saving(c.group.rows, c.saving_seconds) for c in _by_rows(own) if c.saving_seconds],
+            )
+        )
+    return found
+
+
+def _saves(c: Comparison) -> bool:
+    """Also by total time, which is what one waits for."""
+    return c.ratio_totals is not None and c.ratio_totals.lower > 1
+
+
+def _epochs_a_call(m: Measured) -> int:
+    """How many epochs a timed call of the strategy did."""
+    return next(v.calls[0].epochs for r in m.cell.rounds for v in r.visits if v.role == "strategy")
+
+
+def _against(strategy: Measured, fit: Measured | None) -> Interval | None:
+    """The speed relative to fit; each was paired with the reference in rounds of its own.
+
+    Where both have an interval for themselves, which takes six rounds, there is one for the shift.
+    """
+    if fit is None or strategy is fit:
+        return None
+    lower, upper = shift.interval(strategy.log_ratios, fit.log_ratios)
+    estimate = shift.estimate(strategy.log_ratios, fit.log_ratios)
+    return Interval(math.exp(estimate), math.exp(lower), math.exp(upper))
+
+
+def _by_rows(comparisons: Sequence[Comparison]) -> list[Comparison]:
+    return sorted(comparisons, key=lambda c: c.group.rows)
