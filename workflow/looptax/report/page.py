@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import counts, held, palette, pieces, sentences, svg, tables, words
+from looptax.records.ladder import EXTRAS
+from looptax.report import counts, held, palette, pieces, rungs, sentences, svg, tables, words
 from looptax.report import format as fmt
 from looptax.report.advice import advice_sentence, no_advice
 from looptax.report.figures import break_even
@@ -36,6 +37,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "ratio": fmt.ratio,
     "ratio_bounds": fmt.ratio_bounds,
     "microseconds": fmt.microseconds,
+    "microseconds_like": fmt.microseconds_like,
+    "difference": fmt.difference,
     "duration": fmt.duration,
     "duration_bounds": fmt.duration_bounds,
     "count": fmt.count,
@@ -84,7 +87,9 @@ def render(
         advice_sentence=advice_sentence,
         break_even_sentence=break_even.sentence,
         by_rows=tables.by_rows,
+        counts_of=counts.by_strategy,
         curve_of=curve_of,
+        rungs=rungs,
         svg=Markup,  # the figures' own elements, made by lxml
     )
     text = environment.get_template("page.html.j2").render(
@@ -99,6 +104,8 @@ def render(
         size_sentence=sentences.size_sentence(run),
         no_advice=no_advice(run),
         count_headings=counts.HEADINGS,
+        counts_of_a_rung=counts.OF_A_RUNG,
+        extras_known=EXTRAS,
         count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),
         meaning=words.MEANING,
