@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from matplotlib.axes import Axes
 
 from looptax.records.findings import CostModel, Interval
@@ -70,35 +72,51 @@ def _change(rung: Rung) -> Interval:
     return rung.change_seconds
 
 
+@dataclass(frozen=True)
+class Bar:
+    """One row: from ``before`` to ``after``, its interval from ``low`` to ``high``, in seconds on the axis."""
+
+    words: TwoLines
+    before: float = 0.0
+    after: float = 0.0
+    low: float = 0.0
+    high: float = 0.0
+    joined: bool = False  # to the row above, at ``before``
+
+
 def _draw(run: Run, layout: Layout, ways: list[Descent]) -> Axes:
-    rows = [row for way in ways for row in _rows(run, way, len(ways) > 1)]
-    axes = two_line_axes(layout, rows, "µs a step")
-    models = [model for way in ways for model in (way.start[0], way.end[0])]
-    highest = max(
-        [m.step_seconds.upper for m in models] + [r.step_seconds.upper for w in ways for r, _ in w.rungs]
-    )
-    axes.set_xlim(0, highest * MICRO * 1.03)
-    place(axes, linear_ticks(highest * MICRO, 3 if layout.narrow else 5))
-    y = 0
-    for way in ways:
-        y = _way(run, axes, layout, way, y + (len(ways) > 1))
+    bars = [bar for way in ways for bar in _bars(run, way, len(ways) > 1)]
+    axes = two_line_axes(layout, [bar.words for bar in bars], "µs a step")
+    highest = max(max(bar.before, bar.after, bar.high) for bar in bars) * MICRO
+    axes.set_xlim(0, highest * 1.03)
+    place(axes, linear_ticks(highest, 3 if layout.narrow else 5))
+    for row, bar in enumerate(bars):
+        if not bar.words.heading:
+            _bar(axes, bar_y(layout, row), bar, 0.22 if layout.narrow else 0.42)
     axes.axvline(0, color=MUTED, linewidth=1)
     return axes
 
 
-def _rows(run: Run, way: Descent, several: bool) -> list[TwoLines]:
-    head = [TwoLines(way.heading, heading=True)] if several else []
-    ends = [_end(run, *pair) for pair in ((way.start[0], "its whole step"), (way.end[0], way.aim))]
-    return [*head, ends[0], *(_rung(run, rung) for rung, _ in way.rungs), ends[1]]
+def _bars(run: Run, way: Descent, several: bool) -> list[Bar]:
+    """The rows of one way down; levels are places on the axis, and no numbers of the page."""
+    bars = [Bar(TwoLines(way.heading, heading=True))] if several else []
+    bars.append(_whole(run, way.start[0], "its whole step"))
+    for rung, _ in way.rungs:
+        level, change = bars[-1].after, _change(rung)
+        ends = level + change.lower, level + change.upper
+        bars.append(Bar(_words(run, rung), level, rung.step_seconds.estimate, *ends, joined=True))
+    return [*bars, replace(_whole(run, way.end[0], way.aim), joined=True)]
 
 
-def _end(run: Run, model: CostModel, said: str) -> TwoLines:
-    low, estimate, high = microseconds(model.step_seconds)
+def _whole(run: Run, model: CostModel, said: str) -> Bar:
+    step = model.step_seconds
+    low, estimate, high = microseconds(step)
     title, look = run.title(model.strategy), run.look(model.strategy)
-    return TwoLines(title, said, estimate, " µs", f"{low} to {high}", look)
+    words = TwoLines(title, said, estimate, " µs", f"{low} to {high}", look)
+    return Bar(words, 0.0, step.estimate, step.lower, step.upper)
 
 
-def _rung(run: Run, rung: Rung) -> TwoLines:
+def _words(run: Run, rung: Rung) -> TwoLines:
     low, estimate, high = difference(_change(rung))
     return TwoLines(
         name=run.title(rung.strategy),
@@ -111,52 +129,22 @@ def _rung(run: Run, rung: Rung) -> TwoLines:
     )
 
 
-def _way(run: Run, axes: Axes, layout: Layout, way: Descent, y: int) -> int:
-    """Draw one way down from row ``y`` on; the row after it."""
-    thickness = 0.22 if layout.narrow else 0.42
-    above = way.start[0].step_seconds
-    _bar(axes, bar_y(layout, y), (0.0, above.estimate), thickness, _colour(run, way.start[0].strategy))
-    _whisker(axes, bar_y(layout, y), above.lower, above.upper)
-    level = above.estimate
-    for rung, _ in way.rungs:
-        y += 1
-        change, at = _change(rung), bar_y(layout, y)
-        axes.plot([level * MICRO] * 2, [at - 1, at], color=RULE, linewidth=1, zorder=1)
-        ends = level, rung.step_seconds.estimate  # places on the axis, no numbers of the page
-        _bar(axes, at, ends, thickness, _colour(run, rung.strategy), pale=not rung.shown)
-        _whisker(axes, at, level + change.lower, level + change.upper)
-        level = rung.step_seconds.estimate
-    y += 1
-    axes.plot(
-        [level * MICRO] * 2, [bar_y(layout, y) - 1, bar_y(layout, y)], color=RULE, linewidth=1, zorder=1
-    )
-    end = way.end[0].step_seconds
-    _bar(axes, bar_y(layout, y), (0.0, end.estimate), thickness, _colour(run, way.end[0].strategy))
-    _whisker(axes, bar_y(layout, y), end.lower, end.upper)
-    return y + 1
-
-
-def _colour(run: Run, strategy: str) -> str:
-    return PLACEHOLDER[run.look(strategy).family]
-
-
-def _bar(
-    axes: Axes, y: float, ends: tuple[float, float], thickness: float, colour: str, pale: bool = False
-) -> None:
-    left, right = sorted(ends)
+def _bar(axes: Axes, y: float, bar: Bar, thickness: float) -> None:
+    assert bar.words.look is not None
+    left, right = sorted((bar.before * MICRO, bar.after * MICRO))
     axes.barh(
-        y, (right - left) * MICRO, thickness, left * MICRO, color=colour, alpha=0.32 if pale else None,
-        linewidth=0, zorder=2,
+        y, right - left, thickness, left, color=PLACEHOLDER[bar.words.look.family],
+        alpha=0.32 if bar.words.quiet else None, linewidth=0, zorder=2, clip_on=False,
     )  # fmt: skip
-
-
-def _whisker(axes: Axes, y: float, lower: float, upper: float) -> None:
-    ends = [max(lower, 0.0) * MICRO, max(upper, 0.0) * MICRO]
-    axes.plot(ends, [y, y], color=INK, linewidth=1.4, zorder=4, solid_capstyle="butt")
+    ends = [max(bar.low, 0.0) * MICRO, max(bar.high, 0.0) * MICRO]
+    axes.plot(ends, [y, y], color=INK, linewidth=1.4, zorder=4, solid_capstyle="butt", clip_on=False)
+    if bar.joined:
+        at = (bar.before or bar.after) * MICRO
+        axes.plot([at, at], [y - 1, y], color=RULE, linewidth=1, zorder=1, clip_on=False)
 
 
 def _description(run: Run, ways: list[Descent]) -> str:
-    return " ".join(f"Waterfall chart of one step. {_told(run, way)}." for way in ways)
+    return " ".join(["Waterfall chart of one step.", *(f"{_told(run, way)}." for way in ways)])
 
 
 def _told(run: Run, way: Descent) -> str:
