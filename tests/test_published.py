@@ -56,7 +56,9 @@ def test_every_claim_follows(both):
 def test_what_is_built_on_them_follows(both, part):
     said, again = both
     if not said.claims and part in ("rungs", "splits", "extras", "advice"):
-        assert not any(getattr(one, "savings", None) for one in getattr(said, part))  # published before there were any
+        assert not any(
+            getattr(one, "savings", None) for one in getattr(said, part)
+        )  # published before there were any
     else:
         assert getattr(again, part) == getattr(said, part)
 

@@ -57,3 +57,8 @@ def test_a_strategy_that_was_not_timed_at_the_headline_has_no_split():
     found = synthetic.findings({"fit_numpy": 1.2, "own_step": 2.0}, faults=capped)
     assert [s.strategy for s in found.splits] == ["train_on_batch", "fit_numpy"]
     assert [r.strategy for r in found.rungs] == ["train_on_batch", "fit_numpy", "own_step"]
+
+
+def test_two_sizes_leave_nothing_that_a_line_could_miss():
+    two = synthetic.findings({"fit_numpy": 1.3}, rows=(256, 4096))
+    assert [s.unexplained_seconds for s in two.splits] == [None, None]

@@ -40,6 +40,17 @@ _LADDER = {
     "resident_epoch_xla": 60.0,
     "mixed_precision": 0.8,
 }
+_RUNGS = {
+    "fit_numpy": slow_start(0.004, 1.25),
+    "fit_numpy_progress": slow_start(0.004, 1.25),
+    "fit_dataset_prefetch": slow_start(0.002, 1.4),
+    "fit_steps_8": slow_start(0.002, 4.0),
+    "train_function": 1.5,
+    "own_step": 1.5,
+    "own_step_dataset": 1.4,
+    "graph_epoch": 5.0,
+    "fit_metrics": slow_start(0.002, 1.2),
+}
 RUNS: dict[str, tuple[dict, dict]] = {
     "fit wins": ({"fit_numpy": 1.4, "fit_dataset": 1.2}, {}),
     "fit loses": ({"fit_numpy": 0.7, "own_step": 2.5}, {}),
@@ -62,6 +73,7 @@ RUNS: dict[str, tuple[dict, dict]] = {
         {"fit_numpy": 1, "own_step": 2},
         {"faults": Faults(status=dict.fromkeys(("train_on_batch", "fit_numpy", "own_step"), "timeout"))},
     ),
+    "rungs": (_RUNGS, {"rows": (256, 1024, 4096), "rounds": 10, "sd": 0.005}),
     "ladder": (
         _LADDER,
         {

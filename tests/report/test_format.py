@@ -23,6 +23,23 @@ def test_intervals_are_rounded_outward():
     assert fmt.count_bounds(Interval(728.6, 685.4, 778.2)) == ("685", "729", "779")
 
 
+@pytest.mark.parametrize(
+    ("micro", "text"),
+    [
+        ((0.3, -4.9, 5.3), ("−4.90", "+0.30", "+5.30")),
+        ((-318.98, -331.9, -311.4), ("−332", "−319", "−311")),
+        ((0.0, -0.0, 0.2501), ("0.000", "0.000", "+0.251")),
+    ],
+)
+def test_a_difference_has_its_sign_and_the_decimals_of_its_farther_bound(micro, text):
+    assert fmt.difference(Interval(*(value * 1e-6 for value in micro))) == text
+
+
+def test_a_part_has_the_decimals_of_the_whole():
+    part, whole = Interval(0.0123e-6, -2.001e-6, 3.2e-6), Interval(87.6e-6, 85e-6, 90e-6)
+    assert fmt.microseconds_like(part, whole) == ("−2.1", "0.0", "3.2")
+
+
 @given(st.lists(st.floats(1e-4, 1e6), min_size=3, max_size=3).map(sorted))
 def test_a_printed_interval_holds_the_true_one(values: list[float]):
     lower, estimate, upper = values

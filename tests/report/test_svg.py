@@ -73,7 +73,7 @@ def test_figures_are_the_same_every_time():
 
 def test_descriptions_state_the_finding():
     figures = {figure.plan.name: figure for figure in draw(sample("mixed"))}
-    assert list(figures) == ["speed", "sizes", "step", "break-even"]
+    assert list(figures) == ["speed", "sizes", "waterfall", "step", "break-even"]
     assert "fit on NumPy arrays: 1.33 (1.30 to 1.36)" in figures["speed"].plan.description
     assert "slower at 256 rows" in figures["sizes"].plan.description
     assert (

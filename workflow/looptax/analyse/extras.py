@@ -10,14 +10,10 @@ from looptax.analyse.family import rank_interval
 from looptax.analyse.lineage import Parents, nearest
 from looptax.analyse.measured import Measured
 from looptax.records.base import Group, Interval
-from looptax.records.ladder import Extra
+from looptax.records.ladder import EXTRAS, Extra
 from looptax.statistics import shift
 from looptax.statistics.needed_rounds import LEAST
 from looptax.statistics.values import Array
-
-# By name: neither the catalogue's kind of work (a progress bar does the same, other arithmetic is no extra) nor the
-# words of a factor tell what is an extra.
-EXTRAS = ("fit_numpy_progress", "fit_callbacks", "fit_metrics", "fit_validation")
 
 
 def extras(curve: Curve, cells: Sequence[Measured], parents: Parents, reference: str) -> list[Extra]:

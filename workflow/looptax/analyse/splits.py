@@ -26,5 +26,5 @@ def _split(curve: Curve, model: Fitted, rows: int) -> Split:
         timed_seconds=timed.interval(),
         step_seconds=model.step.interval(),
         fixed_share_seconds=share.interval(),
-        unexplained_seconds=(timed - model.step - share).interval(),
+        unexplained_seconds=None if model.linear is None else (timed - model.step - share).interval(),
     )

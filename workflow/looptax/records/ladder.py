@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from looptax.records.base import Group, Interval, Record, Work
 
+# What fit offers beside the training. By name: neither the catalogue's kind of work (a progress bar does the same
+# work, other arithmetic is no extra) nor the words of a factor tell what is one.
+EXTRAS = ("fit_numpy_progress", "fit_callbacks", "fit_metrics", "fit_validation")
+
 
 class Rung(Record, frozen=True):
     """A strategy beside the nearest ancestor whose time a step is known too, by their cost models.
@@ -38,7 +42,8 @@ class Split(Record, frozen=True):
     """A step as it was timed at one size = step cost + the share of the epoch's fixed cost + what is unexplained.
 
     ``steps`` are those of an epoch at this size, over which the fixed cost is shared. All seconds are of one step.
-    ``unexplained`` is what the cost model, a line through all sizes, misses at this one.
+    ``unexplained_seconds`` is what the cost model, a line through all sizes, misses at this one; None where there are
+    two sizes, since a line goes through any two.
     """
 
     group: Group
@@ -47,7 +52,7 @@ class Split(Record, frozen=True):
     timed_seconds: Interval
     step_seconds: Interval
     fixed_share_seconds: Interval
-    unexplained_seconds: Interval
+    unexplained_seconds: Interval | None
 
 
 class Extra(Record, frozen=True):

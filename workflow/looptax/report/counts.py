@@ -16,6 +16,7 @@ HEADINGS = {
     "iterators": "iterators",
     "traces": "traces",
 }
+OF_A_RUNG = ("python_calls", "graph_calls", "host_syncs")  # what tells most of why a step costs what it costs
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ def count_tables(run: Run) -> list[CountTable]:
         head = (run.headline.stack, run.headline.workload)
         places.sort(key=lambda place: place != head)
     return [_table(run, stack, workload) for stack, workload in places]
+
+
+def by_strategy(run: Run, stack: str, workload: str) -> dict[str, CountLine]:
+    """The counts of one stack and workload; empty where the run counted nothing there."""
+    alike = [table for table in count_tables(run) if (table.stack, table.workload) == (stack, workload)]
+    return {line.strategy: line for table in alike for line in table.lines}
 
 
 def share(value: float) -> str:

@@ -69,8 +69,20 @@ def telling_bounds(interval: Interval) -> Bounds:
 
 def microseconds(interval: Interval) -> Bounds:
     """Seconds as µs with three significant digits, without the unit."""
-    scaled = Interval(*(value * 1e6 for value in (interval.estimate, interval.lower, interval.upper)))
-    return outward(scaled, places_for(scaled.estimate))
+    return microseconds_like(interval, interval)
+
+
+def microseconds_like(interval: Interval, like: Interval) -> Bounds:
+    """Seconds as µs with the decimals of another time, of which this is a part."""
+    return outward(_micro(interval), places_for(_micro(like).estimate))
+
+
+def difference(interval: Interval) -> Bounds:
+    """Seconds more or less as µs, with their signs; decimals are those of the bound that is farther from 0."""
+    scaled = _micro(interval)
+    bounds = outward(scaled, places_for(max(scaled.lower, scaled.upper, key=abs)))
+    lower, estimate, upper = (_signed(words) for words in bounds)
+    return lower, estimate, upper
 
 
 def duration(seconds: float | None) -> str:
@@ -146,6 +158,15 @@ def shortened(text: str, most: int = 40) -> str:
 def listed(words: list[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""
+
+
+def _signed(words: str) -> str:
+    """With a plus, unless there is a minus or nothing but zeros."""
+    return words if words.startswith(MINUS) or not words.strip("0.") else f"+{words}"
+
+
+def _micro(interval: Interval) -> Interval:
+    return Interval(*(value * 1e6 for value in (interval.estimate, interval.lower, interval.upper)))
 
 
 def _time_unit(seconds: float) -> tuple[float, str]:

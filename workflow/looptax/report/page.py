@@ -12,7 +12,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from looptax.report import advice, claims, counts, held, palette, pieces, sentences, svg, tables, words
+from looptax.records.ladder import EXTRAS
+from looptax.report import advice, claims, counts, held, palette, pieces, rungs, sentences, svg, tables, words
 from looptax.report import format as fmt
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
@@ -36,6 +37,8 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "ratio": fmt.ratio,
     "ratio_bounds": fmt.ratio_bounds,
     "microseconds": fmt.microseconds,
+    "microseconds_like": fmt.microseconds_like,
+    "difference": fmt.difference,
     "duration": fmt.duration,
     "duration_bounds": fmt.duration_bounds,
     "count": fmt.count,
@@ -92,8 +95,10 @@ def render(
         by_rows=tables.by_rows,
         claim_told=claims.told,
         claim_place=claims.place,
-        curve_of=curve_of,
         environment_lines=advice.environment_lines,
+        counts_of=counts.by_strategy,
+        curve_of=curve_of,
+        rungs=rungs,
         svg=Markup,  # the figures' own elements, made by lxml
     )
     text = environment.get_template("page.html.j2").render(
@@ -114,6 +119,8 @@ def render(
         advised=advice.advised(run),
         no_advice=advice.no_advice(run),
         count_headings=counts.HEADINGS,
+        counts_of_a_rung=counts.OF_A_RUNG,
+        extras_known=EXTRAS,
         count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),
         meaning=words.MEANING,

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from looptax.records.findings import CostModel, Interval
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
-from looptax.report.figures.style import INK, MUTED, Layout, place
+from looptax.report.figures.style import INK, MUTED, Layout, linear_ticks, place
 from looptax.report.format import listed, microseconds
 from looptax.report.pieces import Pieces, bounds, key, name, number, soft, text
 from looptax.report.run import Run, curve_of
@@ -80,7 +80,7 @@ def _draw(run: Run, layout: Layout, models: list[tuple[CostModel, str]]) -> Axes
     axes = row_axes(layout, rows, "µs a step")
     highest = max(model.step_seconds.upper for model, _ in models) * MICRO
     axes.set_xlim(0, highest * 1.03)
-    place(axes, _linear_ticks(highest, 3 if layout.narrow else 6))
+    place(axes, linear_ticks(highest, 3 if layout.narrow else 6))
     thickness = 0.26 if layout.narrow else 0.52
     for row, (model, _) in enumerate(models):
         _bar(run, axes, drawing_y(layout, row), model, thickness)
@@ -97,17 +97,6 @@ def _bar(run: Run, axes: Axes, y: float, model: CostModel, thickness: float) -> 
     axes.barh(y, floor * MICRO, thickness, color=colour, linewidth=0, zorder=3)
     ends = [max(step.lower, 0.0) * MICRO, step.upper * MICRO]
     axes.plot(ends, [y, y], color=INK, linewidth=1.4, zorder=4, solid_capstyle="butt")
-
-
-def _linear_ticks(highest: float, most: int) -> list[float]:
-    """0 and round steps up to ``highest``."""
-    power = 10.0
-    while power * 5 < highest / most:
-        power *= 10
-    while power > highest / most and power > 1e-9:
-        power /= 10
-    step = next((power * s for s in (1, 2, 5, 10) if highest / (power * s) <= most), power * 10)
-    return [float(f"{step * i:.6g}") for i in range(int(highest / step) + 1)]
 
 
 def _description(run: Run, models: list[tuple[CostModel, str]]) -> str:

@@ -104,6 +104,17 @@ def round_ticks(low: float, high: float, most: int) -> list[float]:
     return [float(f"{t:.3g}") for t in ticks[::stride]]
 
 
+def linear_ticks(highest: float, most: int) -> list[float]:
+    """0 and round steps up to ``highest``."""
+    power = 10.0
+    while power * 5 < highest / most:
+        power *= 10
+    while power > highest / most and power > 1e-9:
+        power /= 10
+    step = next((power * s for s in (1, 2, 5, 10) if highest / (power * s) <= most), power * 10)
+    return [float(f"{step * i:.6g}") for i in range(int(highest / step) + 1)]
+
+
 def mark(axes: Axes, x: float, y: float, look: Look, size: float = 7.5) -> None:
     """One strategy's marker; hollow where it does other work."""
     colour = PLACEHOLDER[look.family]

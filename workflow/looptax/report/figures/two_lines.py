@@ -1,0 +1,97 @@
+"""A chart of rows with two lines of words, a name above what is said of it; narrow, the drawing goes below both."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.transforms import blended_transform_factory
+
+from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
+from looptax.report.format import shortened
+from looptax.report.palette import Look
+from looptax.report.svg import PLACEHOLDER
+
+LEFT, RIGHT = 340.0, 130.0  # pixels beside the drawing where it is wide
+INDENT = 20
+LONGEST_NAME = {False: 40, True: 36}  # characters, by whether the layout is narrow
+
+
+@dataclass(frozen=True)
+class TwoLines:
+    """``value`` is the direct label, ``range`` what stands below it; narrow, the axis alone names the ``unit``.
+
+    ``quiet`` rows show nothing; a ``heading`` only has a name.
+    """
+
+    name: str
+    said: str = ""
+    value: str = ""
+    unit: str = ""
+    range: str = ""
+    look: Look | None = None
+    quiet: bool = False
+    heading: bool = False
+
+
+def two_line_axes(layout: Layout, rows: list[TwoLines], axis_words: str) -> Axes:
+    """Axes with row i at y = i, all words written; the drawing is the caller's."""
+    height, top, bottom = (64 if layout.narrow else 54), 4, 50
+    left, right = (10.0, 12.0) if layout.narrow else (LEFT, RIGHT)
+    axes = canvas(layout, len(rows) * height + top + bottom, left, right, top, bottom)
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xlabel(axis_words, color=MUTED, fontsize=SMALL, labelpad=8)
+    for y, row in enumerate(rows):
+        (_heading if row.heading else _words)(axes, layout, y, row)
+    return axes
+
+
+def bar_y(layout: Layout, row: int) -> float:
+    """The height at which a row's drawing goes."""
+    return row + 0.27 if layout.narrow else float(row)
+
+
+def _heading(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
+    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+    where: dict[str, Any] = {"transform": across, "clip_on": False}
+    name = shortened(row.name, 48 if layout.narrow else 110)
+    axes.text(0, y + 0.2, name, color=MUTED, fontsize=SMALL, fontweight="bold", va="center", **where)
+    if y:
+        axes.plot([0, 1], [y - 0.3] * 2, color=RULE, linewidth=0.7, **where)
+
+
+def _words(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
+    across = blended_transform_factory(axes.figure.transFigure, axes.transData)
+    where: dict[str, Any] = {"transform": across, "va": "center", "clip_on": False}
+    said = _said(layout, row)
+    first = y - 0.34 if layout.narrow else y - (0.3 if len(said) > 1 else 0.17)
+    below = 0.25 if layout.narrow else 0.33
+    if row.look is not None:
+        colour = PLACEHOLDER[row.look.family]
+        axes.plot(
+            [7 / layout.width], [first], transform=across, marker=row.look.marker, markersize=7,
+            linestyle="none", markerfacecolor="none" if row.look.hollow else colour, markeredgecolor=colour,
+            markeredgewidth=1.4, clip_on=False,
+        )  # fmt: skip
+    left = INDENT / layout.width
+    axes.text(
+        left, first, shortened(row.name, LONGEST_NAME[layout.narrow]), color=INK, fontsize=NORMAL, **where
+    )
+    for line, words in enumerate(said):
+        axes.text(left, first + below + 0.28 * line, words, color=MUTED, fontsize=SMALL, **where)
+    beside = first if layout.narrow else y - 0.17
+    value = row.value if layout.narrow else row.value + row.unit
+    axes.text(
+        1, beside, value, color=MUTED if row.quiet else INK, fontsize=NORMAL, ha="right",
+        fontweight="normal" if row.quiet else "bold", **where,
+    )  # fmt: skip
+    axes.text(1, beside + below, row.range, color=MUTED, fontsize=SMALL, ha="right", **where)
+
+
+def _said(layout: Layout, row: TwoLines) -> list[str]:
+    if layout.narrow:
+        return [shortened(row.said, 52 - len(row.range))] if row.said else []
+    return textwrap.wrap(shortened(row.said, 92), 48, max_lines=2, placeholder="…")

@@ -1,0 +1,109 @@
+"""The rungs of a curve as the page tells them: the ways down, what each changes, and who was there to compare with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from looptax.records.findings import CostModel
+from looptax.records.ladder import Extra, Rung, Split
+from looptax.report.format import listed, plain
+from looptax.report.run import Curve, Run
+
+Rungs = list[tuple[Rung, str]]  # each with its place in findings.json
+
+
+@dataclass(frozen=True)
+class Descent:
+    """A way down the ladder: from the step of ``start``, rung by rung, to that of ``end``."""
+
+    heading: str
+    aim: str
+    start: tuple[CostModel, str]
+    end: tuple[CostModel, str]
+    rungs: Rungs
+
+
+def rungs(run: Run, curve: Curve) -> Rungs:
+    """The rungs of a curve, down the ladder."""
+    every = [(r, f"/rungs/{i}") for i, r in enumerate(run.findings.rungs)]
+    here = [pair for pair in every if (pair[0].stack, pair[0].workload, pair[0].batch_size) == curve]
+    return sorted(here, key=lambda pair: run.rank(pair[0].strategy))
+
+
+def descents(run: Run, curve: Curve) -> list[Descent]:
+    """To the floor, and to the cheapest loop of fit's branch where that is another way."""
+    found = rungs(run, curve)
+    to_floor = _descent(run, curve, found, "floor", "the floor, the cheapest same-work step", _on_path)
+    if found and all(r.on_path == r.on_fit_path for r, _ in found):
+        return to_floor
+    return to_floor + _descent(run, curve, found, "cheapest fit", "the cheapest step of fit", _on_fit_path)
+
+
+def others(run: Run, curve: Curve) -> Rungs:
+    """The rungs that are on no way down."""
+    return [pair for pair in rungs(run, curve) if not (pair[0].on_path or pair[0].on_fit_path)]
+
+
+def splits(run: Run) -> list[tuple[Split, str]]:
+    """The steps taken apart, down the ladder."""
+    every = [(s, f"/splits/{i}") for i, s in enumerate(run.findings.splits)]
+    return sorted(every, key=lambda pair: run.rank(pair[0].strategy))
+
+
+def absent_extras(run: Run, known: Iterable[str]) -> list[str]:
+    """Titles of those of the ``known`` extras that have no comparison anywhere in the run."""
+    found = {extra.strategy for extra in run.findings.extras}
+    return [run.title(name) for name in known if name not in found]
+
+
+def changes(run: Run, rung: Rung | Extra) -> str:
+    """The factor, or all factors of the ancestors that were passed over and its own."""
+    factors = [_factor(run, name) for name in (*reversed(rung.skipped), rung.strategy)]
+    return factors[0] if len(factors) == 1 else f"several at once: {'; '.join(factors)}"
+
+
+def briefly(run: Run, rung: Rung) -> str:
+    """What it changes, in the room that a figure has."""
+    return "several factors at once" if rung.skipped else _factor(run, rung.strategy)
+
+
+def no_line(run: Run, rung: Rung) -> str:
+    """Which of the two has a cost model that is not linear; empty where none."""
+    return listed([run.title(name) for name in rung.bent])
+
+
+def measured_ancestor(run: Run, strategy: str) -> str | None:
+    """The nearest ancestor that gave a ratio anywhere in the run."""
+    measured = {c.strategy for c in run.findings.comparisons if c.ratio} | {run.findings.reference}
+    name, seen = strategy, {strategy}
+    while (entry := run.entries.get(name)) and entry.parent and entry.parent not in seen:
+        name = entry.parent
+        if name in measured:
+            return name
+        seen.add(name)
+    return None
+
+
+def _descent(
+    run: Run, curve: Curve, found: Rungs, heading: str, aim: str, on: Callable[[Rung], bool]
+) -> list[Descent]:
+    way = [pair for pair in found if on(pair[0])]
+    models = {model.strategy: (model, path) for model, path in run.models(curve)}
+    if not way or way[0][0].parent is None:
+        return []
+    start, end = models[way[0][0].parent], models[way[-1][0].strategy]
+    return [Descent(f"From {run.title(start[0].strategy)} to the {heading}", aim, start, end, way)]
+
+
+def _on_path(rung: Rung) -> bool:
+    return rung.on_path
+
+
+def _on_fit_path(rung: Rung) -> bool:
+    return rung.on_fit_path
+
+
+def _factor(run: Run, strategy: str) -> str:
+    entry = run.entries.get(strategy)
+    return plain(entry.factor) if entry else "not in the catalogue"
