@@ -71,7 +71,7 @@ def test_the_tally_tells_what_all_cases_say_together():
         id="one", article="a", says="b", predicts="c", decided_by=Faster(strategies=["x"], than="y")
     )
     cases = [case("speed", 2.0)] * 3
-    found = ClaimFinding(claim, "supported", "", cases, 3, 0, 0.95, 0.95, 0)
+    found = ClaimFinding(claim, "supported", "", cases, 3, 3, 0, 0.95, 0.95, 0)
     assert plain(told(RUN, found, "/c")).endswith("The prediction holds in all 3 cases.")
     assert plain(told(RUN, replace(found, supporting=0, opposing=3), "/c")).endswith(
         "The prediction fails in all 3 cases."

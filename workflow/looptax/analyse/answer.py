@@ -19,12 +19,18 @@ def answer(config: Config, comparisons: Sequence[Comparison]) -> Answer | None:
         return None
     fit = fit_strategy(config.reference, comparisons)
     curve = [c for c in comparisons if same_curve(c.group, group)]
+    others = [c for c in curve if c.group == group and c.strategy != config.reference]
+    rivals = [c for c in others if c.work != "other"]
     return Answer(
         group=group,
         reference=config.reference,
         fit_strategy=fit,
         fit=sorted((c for c in curve if c.strategy == fit), key=lambda c: c.group.rows),
         best=fastest_of([c for c in comparisons if c.group == group]),
+        rivals=len(rivals),
+        faster=sum(c.work == "same" and c.verdict == "faster" for c in rivals),
+        others=len(others),
+        inconclusive=sum(c.verdict == "inconclusive" for c in others),
     )
 
 

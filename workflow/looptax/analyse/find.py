@@ -21,6 +21,7 @@ from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all
 from looptax.analyse.splits import splits
 from looptax.analyse.trust import environments, trust
+from looptax.analyse.verdict import SIGNIFICANCE
 from looptax.records.base import RECORD_VERSION, Work
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
@@ -115,6 +116,8 @@ def find(
             for key, curve in curves.items()
             for extra in extras(curve, by_curve[key], parents, config.reference)
         ],
+        level=1 - SIGNIFICANCE,
+        significance=SIGNIFICANCE,
         claims=tested,
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
     )

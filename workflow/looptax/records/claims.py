@@ -144,8 +144,9 @@ class Case(Record, frozen=True):
 
 
 class ClaimFinding(Record, frozen=True):
-    """What became of a claim. ``reason`` says why it was not tested; ``supporting`` and ``opposing`` count its cases.
+    """What became of a claim.
 
+    ``reason`` says why it was not tested; ``tested`` counts its cases, ``supporting`` and ``opposing`` those that decide.
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
     ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """
@@ -154,6 +155,7 @@ class ClaimFinding(Record, frozen=True):
     verdict: ClaimVerdict
     reason: str
     cases: list[Case]
+    tested: int
     supporting: int
     opposing: int
     level_for: float

@@ -150,7 +150,9 @@ class Answer(Record, frozen=True):
     """What the first sentence says: fit against the reference, and the fastest loop, at the headline group.
 
     ``fit`` are the comparisons of ``fit_strategy`` at the headline's batch size, by rows; ``best`` is the fastest
-    same-work strategy whose verdict is *faster*, or None where none is.
+    same-work strategy whose verdict is *faster*, or None where none is. ``rivals`` are the strategies of the group
+    that claim the reference's work, ``faster`` how many of them are; ``others`` are all beside the reference,
+    ``inconclusive`` how many of these.
     """
 
     group: Group
@@ -158,6 +160,10 @@ class Answer(Record, frozen=True):
     fit_strategy: str | None
     fit: list[Comparison]
     best: Comparison | None
+    rivals: int = 0
+    faster: int = 0
+    others: int = 0
+    inconclusive: int = 0
 
 
 class Trust(Record, frozen=True):
@@ -206,6 +212,7 @@ class Environment(Record, frozen=True):
 class Findings(Record, frozen=True):
     """Everything that the page says.
 
+    ``level`` is that of intervals, ``significance`` what an adjusted p may be at most for a verdict.
     ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves; ``claim_verdicts`` counts the claims
     of each verdict.
     """
@@ -229,6 +236,8 @@ class Findings(Record, frozen=True):
     trust: Trust
     unserved: list[Unserved]
     environments: list[Environment]
+    level: float = 0.95
+    significance: float = 0.05
     claims: list[ClaimFinding] = field(default_factory=list)
     claim_verdicts: dict[ClaimVerdict, int] = field(default_factory=dict)
     rungs: list[Rung] = field(default_factory=list)

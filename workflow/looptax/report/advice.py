@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from looptax.records.findings import Advice, AdviceKind, Comparison
-from looptax.report.format import Bounds, count, duration_bounds, listed
-from looptax.report.pieces import Pieces, bounds, key, name, number, ratio, soft, speed, text
+from looptax.report.format import Bounds, count, duration_bounds
+from looptax.report.pieces import Pieces, bounds, joined, key, number, ratio, rows, soft, speed, text
 from looptax.report.run import Run, curve_of
 from looptax.report.words import outcome
 
@@ -48,8 +48,8 @@ def advised(run: Run) -> list[Advised]:
 
 def advice_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     """How much faster than the reference, and what an epoch saves."""
-    said = name(run.title(advice.strategy)) + text(" is ") + speed(advice.ratio, f"{path}/ratio")
-    said += text(" as ") + name(run.title(run.findings.reference))
+    said = run.named(advice.strategy) + text(" is ") + speed(advice.ratio, f"{path}/ratio")
+    said += text(" as ") + run.named(run.findings.reference)
     if advice.saving_seconds is None or run.headline is None:
         return said
     (lower, estimate, upper), unit = duration_bounds(advice.saving_seconds)
@@ -58,8 +58,7 @@ def advice_sentence(run: Run, advice: Advice, path: str) -> Pieces:
         + text(" and saves ")
         + key(f"{estimate} {unit}", f"{path}/saving_seconds/estimate")
         + text(" per epoch of ")
-        + number(count(run.headline.rows), "/answer/group/rows")
-        + text(" rows")
+        + rows(run.headline.rows, "/answer/group/rows")
         + soft(" (")
         + bounds(lower, upper, f"{path}/saving_seconds", f" {unit}")
         + soft(")")
@@ -71,7 +70,7 @@ def against_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     fit = run.findings.answer.fit_strategy if run.findings.answer else None
     if advice.against_fit is None or fit is None:
         return ()
-    said = text("Where you call ") + name(run.title(fit)) + text(" now, ")
+    said = text("Where you call ") + run.named(fit) + text(" now, ")
     if advice.fit_epochs is not None:
         words = "epoch" if advice.fit_epochs == 1 else "epochs"
         said += (
@@ -120,26 +119,29 @@ def no_advice(run: Run) -> Pieces:
     others = _others(run)
     open_ = [c for c in others if c.verdict == "inconclusive"]
     typical = [c for c in others if c.verdict == "faster" and c.work == "same"]
-    rows = f"{count(answer.group.rows)} rows"
+    here = rows(answer.group.rows, "/answer/group/rows")
     if not any(c.ratio for c in others):
-        return key("No advice") + text(f": no loop gave a ratio at {rows}.")
+        return key("No advice") + text(": no loop gave a ratio at ") + here + text(".")
     said = key("No advice yet" if open_ or typical else "Nothing to change") + text(
         ": no loop that does the same work was shown to be faster than "
     )
-    said += name(run.title(answer.reference)) + text(f" at {rows}")
+    said += run.named(answer.reference) + text(" at ") + here
     if typical:
-        titles = listed([run.title(c.strategy) for c in typical])
-        said += text(" by typical epochs and by total time; by typical epochs alone: ") + name(titles)
+        said += text(" by typical epochs and by total time; by typical epochs alone: ")
+        said += joined([run.named(c.strategy) for c in typical])
     said += text(".")
     if open_:
-        said += text(f" {len(open_)} of {len(others)} results are inconclusive; more rounds may decide.")
+        said += text(" ") + number(count(answer.inconclusive), "/answer/inconclusive") + text(" of ")
+        said += number(count(answer.others), "/answer/others") + text(
+            " results are inconclusive; more rounds may decide."
+        )
     return said
 
 
 def _absent(run: Run, kind: AdviceKind) -> Pieces:
     """Why a kind has nothing to offer, where another has; empty where another's sentence says it."""
     kinds = [a.kind for a in run.findings.advice]
-    reference = name(run.title(run.findings.reference)) + text(".")
+    reference = run.named(run.findings.reference) + text(".")
     others = [c for c in _others(run) if c.work != "other"]
     if kind == "keeps everything":
         free = [c for c in others if not _gives_up(run, c)]

@@ -8,7 +8,7 @@ from looptax.records.claims import Case, ClaimFinding
 from looptax.records.findings import Group
 from looptax.report import format as fmt
 from looptax.report.counts import share
-from looptax.report.pieces import Pieces, bounds, key, name, number, soft, speed, text
+from looptax.report.pieces import Pieces, bounds, key, number, rows, soft, speed, text
 from looptax.report.run import Run
 
 NUMBERS = {  # what a case's value is, as the head of a table says it
@@ -45,17 +45,41 @@ def told(run: Run, found: ClaimFinding, path: str) -> Pieces:
 
 def case_sentence(run: Run, case: Case, path: str) -> Pieces:
     """One case as a sentence without its full stop."""
-    strategy, value = name(run.title(case.strategy)), f"{path}/value"
+    strategy, value = run.named(case.strategy), f"{path}/value"
     if case.kind == "speed":
         return (
-            strategy + text(" is ") + speed(case.value, value) + _than(run, case) + text(_at(run, case.group))
+            strategy
+            + text(" is ")
+            + speed(case.value, value)
+            + _than(run, case)
+            + _at(run, case.group, f"{path}/group")
         )
     if case.kind == "speed beside speed":
-        said = text("The relative speed of ") + strategy + text(_at(run, case.group, case.beside) + " is ")
-        return said + _times(case, value) + text(" times that" + _at(run, case.beside, case.group))
+        said = (
+            text("The relative speed of ")
+            + strategy
+            + _at(run, case.group, f"{path}/group", case.beside)
+            + text(" is ")
+        )
+        return (
+            said
+            + _times(case, value)
+            + text(" times that")
+            + _at(run, case.beside, f"{path}/beside", case.group)
+        )
     if case.kind in ("step", "row"):
-        said = text(f"A {case.kind} of ") + strategy + text(_at(run, case.group, case.beside) + " takes ")
-        return said + _times(case, value) + text(" times as long as" + _at(run, case.beside, case.group))
+        said = (
+            text(f"A {case.kind} of ")
+            + strategy
+            + _at(run, case.group, f"{path}/group", case.beside)
+            + text(" takes ")
+        )
+        return (
+            said
+            + _times(case, value)
+            + text(" times as long as")
+            + _at(run, case.beside, f"{path}/beside", case.group)
+        )
     if case.kind in PERCENT:
         lower, estimate, upper = fmt.percent_bounds(case.value)
         shown = (
@@ -69,7 +93,7 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
             + shown
             + text(" of the time")
             + _of(run, case)
-            + text(_at(run, case.group))
+            + _at(run, case.group, f"{path}/group")
         )
     if case.kind == "updates":
         updates = key(share(case.value.estimate), f"{value}/estimate")
@@ -80,7 +104,7 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
     said = strategy + text(f" {verb} ") + key(share(case.value.estimate), f"{value}/estimate")
     said += text(f" {what} {NUMBERS[case.kind]}")
     if case.than:
-        said += text(", against ") + name(run.title(case.than))
+        said += text(", against ") + run.named(case.than)
         said += text(" with ") + number(share(case.bound), f"{path}/bound")
     return said
 
@@ -119,19 +143,21 @@ def bound(case: Case) -> str:
     return share(case.bound)
 
 
-def place(run: Run, case: Case) -> str:
+def place(run: Run, case: Case, path: str) -> Pieces:
     """Where the case was seen."""
-    here = run.group_words(case.group, run.common)
-    return here if case.beside is None else f"{here}, beside {run.group_words(case.beside, run.common)}"
+    here = run.group_pieces(case.group, f"{path}/group", run.common)
+    if case.beside is None:
+        return here
+    return here + text(", beside ") + run.group_pieces(case.beside, f"{path}/beside", run.common)
 
 
 def _than(run: Run, case: Case) -> Pieces:
     word = " as " if case.value.estimate >= 1 else " of "
-    return text(word) + name(run.title(case.than))
+    return text(word) + run.named(case.than)
 
 
 def _of(run: Run, case: Case) -> Pieces:
-    return text(" of ") + name(run.title(case.than))
+    return text(" of ") + run.named(case.than)
 
 
 def _times(case: Case, path: str) -> Pieces:
@@ -139,22 +165,20 @@ def _times(case: Case, path: str) -> Pieces:
     return key(estimate, f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
 
 
-def _at(run: Run, group: Group | None, beside: Group | None = None) -> str:
+def _at(run: Run, group: Group | None, path: str, beside: Group | None = None) -> Pieces:
     """Where, by what differs between the two places; by rows where there is one."""
     if group is None:
-        return ""
-    if beside is None:
-        return f" at {fmt.count(group.rows)} rows"
-    if group.workload != beside.workload:
-        return f" for {run.workload(group.workload)}"
-    if group.batch_size != beside.batch_size:
-        return f" in batches of {fmt.count(group.batch_size)}"
-    return f" at {fmt.count(group.rows)} rows"
+        return ()
+    if beside and group.workload != beside.workload:
+        return text(" for ") + run.group_pieces(group, path, ("rows", "batch", "stack"))
+    if beside and group.batch_size != beside.batch_size:
+        return text(" in batches of ") + number(fmt.count(group.batch_size), f"{path}/batch_size")
+    return text(" at ") + rows(group.rows, f"{path}/rows")
 
 
 def _tally(found: ClaimFinding, path: str) -> Pieces:
     """How many cases lie on either side, where there are several."""
-    every = fmt.count(len(found.cases))
+    every = fmt.count(found.tested)
     if len(found.cases) < 2:
         return ()
     if len(found.cases) in (found.supporting, found.opposing):
@@ -166,4 +190,4 @@ def _tally(found: ClaimFinding, path: str) -> Pieces:
         )
     said = text(" The prediction holds in ") + number(fmt.count(found.supporting), f"{path}/supporting")
     said += text(" and fails in ") + number(fmt.count(found.opposing), f"{path}/opposing")
-    return said + text(f" of {every} cases.")
+    return said + text(" of ") + number(every, f"{path}/tested") + text(" cases.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,11 +12,15 @@ from looptax.report import format as fmt
 
 @dataclass(frozen=True)
 class Piece:
-    """``key`` is what a reader should see first, ``soft`` what last; ``path`` points into findings.json."""
+    """``key`` is what a reader should see first, ``soft`` what last.
+
+    ``path`` is a JSON pointer to what the words are of: into ``file``, or into findings.json where none is named.
+    """
 
     text: str
     kind: Literal["text", "name", "key", "number", "soft"] = "text"
     path: str = ""
+    file: str = ""
 
 
 Pieces = tuple[Piece, ...]
@@ -27,9 +31,9 @@ def text(words: str) -> Pieces:
     return (Piece(words),)
 
 
-def name(words: str) -> Pieces:
+def name(words: str, path: str = "", file: str = "") -> Pieces:
     """A name that a person gave."""
-    return (Piece(words, "name"),)
+    return (Piece(words, "name", path, file),)
 
 
 def key(words: str, path: str = "") -> Pieces:
@@ -42,6 +46,11 @@ def number(words: str, path: str = "") -> Pieces:
     return (Piece(words, "number", path),)
 
 
+def rows(of: float, path: str) -> Pieces:
+    """``16,384 rows``."""
+    return number(fmt.count(of), path) + text(" rows")
+
+
 def soft(words: str) -> Pieces:
     """What stands back: the words of an interval."""
     return (Piece(words, "soft"),)
@@ -50,6 +59,14 @@ def soft(words: str) -> Pieces:
 def plain(pieces: Iterable[Piece]) -> str:
     """The sentence without markup."""
     return "".join(piece.text for piece in pieces)
+
+
+def joined(parts: Sequence[Pieces]) -> Pieces:
+    """a, b and c."""
+    said: Pieces = ()
+    for position, part in enumerate(parts):
+        said += text("" if position == 0 else " and " if position == len(parts) - 1 else ", ") + part
+    return said
 
 
 def bounds(lower: str, upper: str, path: str, unit: str = "") -> Pieces:

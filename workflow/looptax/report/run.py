@@ -10,7 +10,8 @@ from looptax.records.catalogue import Catalogue, StrategyEntry
 from looptax.records.counts import CountsOfRun
 from looptax.records.findings import BreakEven, Comparison, CostModel, Findings, Group, Unserved
 from looptax.report import palette
-from looptax.report.format import count, plain
+from looptax.report.format import count, percent, plain
+from looptax.report.pieces import Pieces, name, number, rows, text
 
 Curve = tuple[str, str, int]  # stack, workload, batch size
 
@@ -53,6 +54,19 @@ class Run:
         """The strategy's title, or its name where it has none."""
         entry = self.entries.get(strategy)
         return plain(entry.title) if entry and entry.title.strip() else strategy
+
+    def place(self, strategy: str) -> tuple[str, str]:
+        """Where the strategy's title stands: a file, and a JSON pointer into it."""
+        if strategy in self.entries:
+            titled = self.entries[strategy].title.strip()
+            return "catalogue.json", f"/strategies/{self.rank(strategy)}/{'title' if titled else 'name'}"
+        found = (i for i, c in enumerate(self.findings.comparisons) if c.strategy == strategy)
+        return "findings.json", f"/comparisons/{next(found, 0)}/strategy"
+
+    def named(self, strategy: str) -> Pieces:
+        """The strategy's title as a piece of a sentence."""
+        file, path = self.place(strategy)
+        return name(self.title(strategy), path, file)
 
     def workload(self, slug: str) -> str:
         """The workload's title, or its slug."""
@@ -134,13 +148,50 @@ class Run:
     def _ordered(self, placed: Iterable[Placed]) -> list[Placed]:
         return sorted(placed, key=lambda p: (self.rank(p.comparison.strategy), p.comparison.group.rows))
 
-    def rounds_words(self, cells: Iterable[Comparison]) -> str:
+    def rounds_words(self, cells: Iterable[Placed]) -> Pieces:
         """How many rounds stand behind each of these cells' intervals."""
-        rounds = sorted({c.rounds for c in cells if c.ratio})
-        if not rounds:
-            return "no cell gave an interval"
-        few, many = rounds[0], rounds[-1]
-        return f"{few} rounds a cell" if few == many else f"{few} to {many} rounds a cell"
+        by_rounds = sorted((p for p in cells if p.comparison.ratio), key=lambda p: p.comparison.rounds)
+        if not by_rounds:
+            return text("no cell gave an interval")
+        few, many = (
+            number(count(p.comparison.rounds), f"{p.path}/rounds") for p in (by_rounds[0], by_rounds[-1])
+        )
+        alike = by_rounds[0].comparison.rounds == by_rounds[-1].comparison.rounds
+        return few + (() if alike else text(" to ") + many) + text(" rounds a cell")
+
+    def group_pieces(self, group: Group, path: str, without: Sequence[str] = ()) -> Pieces:
+        """A group, whose place is ``path``, in words; parts that are the same in the whole run may be left out."""
+        slugs = [entry.name for entry in self.catalogue.workloads]
+        known = group.workload in slugs and self.workload(group.workload) != group.workload
+        title = (
+            (f"/workloads/{slugs.index(group.workload)}/title", "catalogue.json")
+            if known
+            else (f"{path}/workload", "")
+        )
+        parts = {
+            "rows": rows(group.rows, f"{path}/rows"),
+            "batch": text("batch ") + number(count(group.batch_size), f"{path}/batch_size"),
+            "workload": name(self.workload(group.workload), *title),
+            "stack": text("stack ") + name(group.stack, f"{path}/stack"),
+        }
+        said: Pieces = ()
+        for part, words in parts.items():
+            if part not in without:
+                said += (text(", ") if said else ()) + words
+        return said
+
+    def group_path(self, group: Group) -> str:
+        """A place in findings.json where this group stands."""
+        for kind in ("comparisons", "unserved"):
+            for i, one in enumerate(getattr(self.findings, kind)):
+                if one.group == group:
+                    return f"/{kind}/{i}/group"
+        raise ValueError(f"{group} is no group of this run")
+
+    @property
+    def level(self) -> Pieces:
+        """The level of the intervals."""
+        return number(percent(self.findings.level), "/level")
 
     def group_words(self, group: Group, without: Sequence[str] = ()) -> str:
         """A group in words; parts that are the same in the whole run may be left out."""

@@ -7,8 +7,8 @@ from itertools import groupby
 from looptax.records.claims import ClaimVerdict
 from looptax.records.findings import Answer, Comparison
 from looptax.report import words
-from looptax.report.format import count, listed
-from looptax.report.pieces import Pieces, bound, key, name, ratio, soft, speed, text
+from looptax.report.format import count
+from looptax.report.pieces import Pieces, bound, joined, key, number, ratio, rows, soft, speed, text
 from looptax.report.run import Run
 
 CLAIM_VERDICTS: tuple[ClaimVerdict, ...] = ("refuted", "supported", "inconclusive", "not tested here")
@@ -29,14 +29,15 @@ def answer_sentence(run: Run) -> Pieces:
     if all(p.comparison.strategy == answer.reference for p in run.inside(answer.group)):
         return (
             text("Only ")
-            + name(run.title(answer.reference))
+            + run.named(answer.reference)
             + text(" was measured at ")
-            + text(f"{count(answer.group.rows)} rows: ")
+            + rows(answer.group.rows, "/answer/group/rows")
+            + text(": ")
             + key("there is nothing to compare it with")
             + text(".")
         )
-    opening = text("Compared with ") + name(run.title(answer.reference))
-    opening += text(f" at {count(answer.group.rows)} rows, ")
+    opening = text("Compared with ") + run.named(answer.reference)
+    opening += text(" at ") + rows(answer.group.rows, "/answer/group/rows") + text(", ")
     return opening + _fit(run, answer) + _best(run, answer) + text(".")
 
 
@@ -50,7 +51,7 @@ def size_sentence(run: Run) -> Pieces:
     answer = run.findings.answer
     if answer is None or answer.fit_strategy is None or len(answer.fit) < 2:
         return ()
-    subject = name(run.title(answer.fit_strategy))
+    subject = run.named(answer.fit_strategy)
     indexed = list(enumerate(answer.fit))
     if len({words.outcome(c) for c in answer.fit}) == 1:
         decided = answer.fit[0].verdict in DECIDED
@@ -66,26 +67,26 @@ def size_sentence(run: Run) -> Pieces:
     parts: Pieces = ()
     for position, cells in enumerate(runs):
         parts += text("" if position == 0 else ", " if position < len(runs) - 1 else ", and ")
-        parts += text(" " if position == 0 else "") + _size_clause([c for _, c in cells])
+        parts += text(" " if position == 0 else "") + _size_clause(cells)
     return opening + parts + text(".")
 
 
-def _size_clause(cells: list[Comparison]) -> Pieces:
-    sizes = listed([count(c.group.rows) for c in cells])
-    outcome = words.outcome(cells[0])
+def _size_clause(cells: list[tuple[int, Comparison]]) -> Pieces:
+    outcome = words.outcome(cells[0][1])
     said = {
         "faster": "is faster at ",
         "slower": "is slower at ",
         "no practical difference": "makes no practical difference at ",
         "inconclusive": "is inconclusive at ",
     }
-    return text(f"{said.get(outcome, f'has no ratio ({outcome}) at ')}{sizes} rows")
+    sizes = [number(count(c.group.rows), f"/answer/fit/{i}/group/rows") for i, c in cells]
+    return text(said.get(outcome, f"has no ratio ({outcome}) at ")) + joined(sizes) + text(" rows")
 
 
 def _fit(run: Run, answer: Answer) -> Pieces:
     if answer.fit_strategy is None:
         return ()
-    subject = name(run.title(answer.fit_strategy))
+    subject = run.named(answer.fit_strategy)
     here = [(i, c) for i, c in enumerate(answer.fit) if c.group == answer.group]
     if not here:
         return subject + text(" was ") + key("not measured at this size")
@@ -110,7 +111,8 @@ def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
     if c.verdict == "inconclusive":
         seen = ratio(c.ratio, f"{path}/ratio") if c.ratio else text("no interval")
         if c.rounds < c.needed_rounds:
-            seen += text(f"; {c.rounds} rounds, {c.needed_rounds} are needed")
+            seen += text("; ") + number(count(c.rounds), f"{path}/rounds") + text(" rounds, ")
+            seen += number(count(c.needed_rounds), f"{path}/needed_rounds") + text(" are needed")
         return (
             text("the result for ")
             + subject
@@ -138,7 +140,7 @@ def _best(run: Run, answer: Answer) -> Pieces:
     rank = "the fastest measured" if _alone(run, answer, best) else "among the fastest measured"
     if best.strategy == answer.fit_strategy:
         return text(f", {rank}")
-    subject = name(run.title(best.strategy))
+    subject = run.named(best.strategy)
     if not after_fit:
         return clause(subject + text(f", {rank},"), best, "/answer/best") + text(
             "; no form of fit was measured"
@@ -160,14 +162,10 @@ def claims_tally(run: Run) -> Pieces:
     """How many of the claims came to each verdict; empty where none was tested."""
     verdicts = [(word, run.findings.claim_verdicts.get(word, 0)) for word in CLAIM_VERDICTS]
     parts: list[Pieces] = [
-        key(f"{count(number)} {SAID_OF_CLAIMS[word]}", f"/claim_verdicts/{word}")
-        for word, number in verdicts
-        if number
+        key(count(found), f"/claim_verdicts/{word}") + key(f" {SAID_OF_CLAIMS[word]}")
+        for word, found in verdicts
+        if found
     ]
     if not parts:
         return ()
-    said = text("Of the claims of the copied answer, ")
-    for position, part in enumerate(parts):
-        joint = "" if position == 0 else " and " if position == len(parts) - 1 else ", "
-        said += text(joint) + part
-    return said + text(".")
+    return text("Of the claims of the copied answer, ") + joined(parts) + text(".")

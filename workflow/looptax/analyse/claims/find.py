@@ -50,6 +50,7 @@ def _decided(claim: Claim, decision: Decision, headline: Group) -> ClaimFinding:
         verdict=decision.verdict,
         reason="",
         cases=decision.cases,
+        tested=len(decision.cases),
         supporting=decision.tally("for"),
         opposing=decision.tally("against"),
         level_for=decision.level_for,
@@ -73,7 +74,7 @@ def telling(claim: Claim, decision: Decision, headline: Group) -> int:
 
 
 def _untested(claim: Claim, reason: str) -> ClaimFinding:
-    return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0.95, 0.95, None)
+    return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0, 0.95, 0.95, None)
 
 
 def _absent(claim: Claim) -> str:

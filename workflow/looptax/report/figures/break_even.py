@@ -9,7 +9,7 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, MUTED, SMALL, Layout, log_axis, mark
 from looptax.report.format import count_bounds
-from looptax.report.pieces import Pieces, bounds, key, name, plain, soft, text
+from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.run import Run, curve_of
 from looptax.report.svg import PLACEHOLDER
 
@@ -32,10 +32,13 @@ def plan(run: Run) -> Plan | None:
     found.sort(key=lambda pair: run.rank(pair[0].strategy))
     if not found:
         return None
-    rounds = run.rounds_words(p.comparison for p in run.along(curve_of(run.headline)))
+    rounds = run.rounds_words(run.along(curve_of(run.headline)))
     note = (
-        "Coloured where the loop is faster; pale where the 95 % interval leaves it open; "
-        f"grey: the sizes measured, {rounds}."
+        text("Coloured where the loop is faster; pale where the interval at ")
+        + run.level
+        + text(" leaves it open; grey: the sizes measured, ")
+        + rounds
+        + text(".")
     )
     draw = lambda layout: _draw(run, layout, found)  # noqa: E731
     return Plan("break-even", _headline(run, found), _description(run, found), note, draw)
@@ -56,7 +59,7 @@ def _headline(run: Run, found: Found) -> Pieces:
 
 def sentence(run: Run, found: BreakEven, path: str) -> Pieces:
     """What one break-even says."""
-    subject, other = name(run.title(found.strategy)), name(run.title(found.other))
+    subject, other = run.named(found.strategy), run.named(found.other)
     if found.rows is None:
         said = key(SAID[found.kind])
         if found.kind == "undecided":

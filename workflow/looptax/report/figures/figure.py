@@ -22,7 +22,7 @@ class Plan:
     name: str
     headline: Pieces
     description: str
-    note: str
+    note: Pieces
     draw: Callable[[Layout], Axes]
     key: tuple[str, ...] = ()
 

@@ -26,8 +26,8 @@ from looptax.report.figures.style import (
     place,
 )
 from looptax.report.format import count, listed, ratio, ratio_bounds, shortened
-from looptax.report.pieces import Pieces, name, plain, text
-from looptax.report.run import Run, curve_of
+from looptax.report.pieces import Pieces, plain, rows, text
+from looptax.report.run import Placed, Run, curve_of
 from looptax.report.sentences import clause, depends_on_size, size_sentence
 from looptax.report.svg import PLACEHOLDER
 
@@ -54,8 +54,9 @@ def plan(run: Run) -> Plan | None:
     points = [point for line in lines.values() for point in line]
     if len({point.rows for point in points}) < 2:
         return None
-    rounds = run.rounds_words(point.comparison for point in points)
-    note = f"Vertical lines are 95 % intervals, from {rounds}; hollow markers and dashed lines do other work."
+    rounds = run.rounds_words(Placed(point.comparison, point.path) for point in points)
+    note = text("Vertical lines are intervals at ") + run.level + text(", from ") + rounds
+    note += text("; hollow markers and dashed lines do other work.")
     headline = _headline(run, lines)
     description = _description(run, lines, plain(headline))
     return Plan("sizes", headline, description, note, lambda layout: _draw(run, layout, lines), tuple(lines))
@@ -79,8 +80,8 @@ def _headline(run: Run, lines: Lines) -> Pieces:
     line = lines[chosen]
     said: Pieces = ()
     for end in line[:1] + line[1:][-1:]:
-        said += text(f"{'; at' if said else 'At'} {count(end.rows)} rows, ")
-        said += clause(name(run.title(chosen)), end.comparison, end.path)
+        said += text("; at " if said else "At ") + rows(end.rows, f"{end.path}/group/rows") + text(", ")
+        said += clause(run.named(chosen), end.comparison, end.path)
     return said
 
 
@@ -107,11 +108,11 @@ def _draw(run: Run, layout: Layout, lines: Lines) -> Axes:
     return axes
 
 
-def _size_axis(axes: Axes, rows: list[int], pixels: float) -> None:
+def _size_axis(axes: Axes, sizes: list[int], pixels: float) -> None:
     axes.set_xscale("log")
-    axes.set_xlim(rows[0] / 1.08, rows[-1] * 1.08)
-    label = CHARACTER * (len(count(rows[-1])) + 1)
-    place(axes, [float(size) for size in apart(rows, pixels, label)], grid=False)
+    axes.set_xlim(sizes[0] / 1.08, sizes[-1] * 1.08)
+    label = CHARACTER * (len(count(sizes[-1])) + 1)
+    place(axes, [float(size) for size in apart(sizes, pixels, label)], grid=False)
     axes.set_xlabel("rows of the data set, log scale", color=MUTED, fontsize=SMALL, labelpad=8)
 
 

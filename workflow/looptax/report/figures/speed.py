@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from looptax.records.findings import Comparison
+from looptax.records.findings import Answer, Comparison
 from looptax.report import words
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, INK, MUTED, Layout, log_axis, mark
 from looptax.report.format import count, percent, ratio, ratio_bounds, shortened
-from looptax.report.pieces import Pieces, key, name, speed, text
+from looptax.report.pieces import Pieces, key, number, rows, speed, text
 from looptax.report.run import Placed, Run
 from looptax.report.svg import PLACEHOLDER
 
@@ -25,9 +25,9 @@ def plan(run: Run) -> Plan | None:
     return Plan(
         "speed",
         headline(run),
-        _description(run, cells),
+        _description(run, [p.comparison for p in cells]),
         _note(run, cells),
-        lambda layout: _draw(run, layout, cells),
+        lambda layout: _draw(run, layout, [p.comparison for p in cells]),
     )
 
 
@@ -35,34 +35,37 @@ def headline(run: Run) -> Pieces:
     """How many loops were faster, and the fastest."""
     answer = run.findings.answer
     assert answer is not None
-    cells = [p.comparison for p in run.inside(answer.group) if p.comparison.strategy != answer.reference]
-    faster = [c for c in cells if c.work == "same" and c.verdict == "faster"]
-    same = [c for c in cells if c.work != "other"]
-    opening = key(_tally(len(faster), len(same)))
-    opening += name(run.title(answer.reference)) + text(f" at {count(answer.group.rows)} rows")
+    opening = _tally(answer)
+    opening += run.named(answer.reference) + text(" at ") + rows(answer.group.rows, "/answer/group/rows")
     if answer.best is None or answer.best.ratio is None:
         return opening
-    best = name(run.title(answer.best.strategy))
+    best = run.named(answer.best.strategy)
     return opening + text("; ") + best + text(": ") + speed(answer.best.ratio, "/answer/best/ratio")
 
 
-def _tally(faster: int, of: int) -> str:
-    if of == 0:
-        return "No other loop was measured beside "
-    if faster == 0:
-        return "No loop was shown to be faster than "
-    if of == 1:
-        return "The one other loop was faster than "
-    return f"{faster} of {of} loops {'was' if faster == 1 else 'were'} faster than "
+def _tally(answer: Answer) -> Pieces:
+    if answer.rivals == 0:
+        return key("No other loop was measured beside ")
+    if answer.faster == 0:
+        return key("No loop was shown to be faster than ")
+    if answer.rivals == 1:
+        return key("The one other loop was faster than ")
+    were = "was" if answer.faster == 1 else "were"
+    return (
+        key(count(answer.faster), "/answer/faster")
+        + text(" of ")
+        + key(count(answer.rivals), "/answer/rivals")
+        + key(f" loops {were} faster than ")
+    )
 
 
-def _ordered(cells: list[Placed]) -> list[Comparison]:
+def _ordered(cells: list[Placed]) -> list[Placed]:
     """Same work, fastest first, cells without a ratio after them; then those that do other work."""
 
     def speed_of(c: Comparison) -> float:
         return c.ratio.estimate if c.ratio else c.bound_ratio or 0.0
 
-    return sorted((p.comparison for p in cells), key=lambda c: (c.work == "other", -speed_of(c)))
+    return sorted(cells, key=lambda p: (p.comparison.work == "other", -speed_of(p.comparison)))
 
 
 def _row(run: Run, c: Comparison) -> Row:
@@ -112,11 +115,15 @@ def _cell(run: Run, axes: Axes, y: float, c: Comparison) -> None:
                       textcoords="offset points", va="center", ha="center")  # fmt: skip
 
 
-def _note(run: Run, cells: list[Comparison]) -> str:
-    margin = percent(run.findings.margin)
+def _note(run: Run, cells: list[Placed]) -> Pieces:
     return (
-        f"A dot is the estimate, its line the 95 % interval, from {run.rounds_words(cells)}; "
-        f"the band around 1 is the margin of {margin} that counts as no practical difference."
+        text("A dot is the estimate, its line the interval at ")
+        + run.level
+        + text(", from ")
+        + run.rounds_words(cells)
+        + text("; the band around the reference is the margin of ")
+        + number(percent(run.findings.margin), "/margin")
+        + text(" that counts as no practical difference.")
     )
 
 

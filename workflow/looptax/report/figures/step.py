@@ -9,7 +9,7 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import INK, MUTED, Layout, linear_ticks, place
 from looptax.report.format import listed, microseconds
-from looptax.report.pieces import Pieces, bounds, key, name, number, soft, text
+from looptax.report.pieces import Pieces, bounds, key, number, soft, text
 from looptax.report.run import Run, curve_of
 from looptax.report.svg import PLACEHOLDER
 
@@ -23,11 +23,16 @@ def plan(run: Run) -> Plan | None:
     models = run.models(curve_of(run.headline))
     if not models:
         return None
-    rounds = run.rounds_words(p.comparison for p in run.along(curve_of(run.headline)))
+    rounds = run.rounds_words(run.along(curve_of(run.headline)))
     note = (
-        "Full colour is the floor, the cheapest step that does the same work; pale colour is the tax above it; "
-        "the line at the end is the step's 95 % interval, "
-        f"from {rounds} at every size."
+        text(
+            "Full colour is the floor, the cheapest step that does the same work; pale colour is the tax above it; "
+            "the line at the end is the step's interval at "
+        )
+        + run.level
+        + text(", from ")
+        + rounds
+        + text(" at every size.")
     )
     return Plan(
         "step",
@@ -42,7 +47,7 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
     found = next(((m, p) for m, p in models if m.strategy == run.findings.reference), models[0])
     model, path = found
     step = microseconds(model.step_seconds)
-    subject = name(run.title(model.strategy))
+    subject = run.named(model.strategy)
     if model.tax_seconds is None or model.tax_seconds.lower <= 0:
         low, _, high = step
         opening = (

@@ -27,11 +27,18 @@ def plan(run: Run) -> Plan | None:
     ways = descents(run, curve_of(run.headline))
     if not ways:
         return None
-    rounds = run.rounds_words(p.comparison for p in run.along(curve_of(run.headline)))
+    rounds = run.rounds_words(run.along(curve_of(run.headline)))
     note = (
-        "A bar goes from the step of the loop above to the step of the loop that is named; the line over it is the "
-        f"95 % interval of that change, from {rounds} at every size. Each interval stands by itself. "
-        "Pale: the interval holds 0, so that no change is shown."
+        text(
+            "A bar goes from the step of the loop above to the step of the loop that is named; the line over it is the "
+            "interval of that change at "
+        )
+        + run.level
+        + text(", from ")
+        + rounds
+        + text(
+            " at every size. Each interval stands by itself. Pale: the interval leaves open whether there is a change."
+        )
     )
     return Plan(
         "waterfall",
@@ -43,7 +50,7 @@ def plan(run: Run) -> Plan | None:
 
 
 def _headline(run: Run, way: Descent) -> Pieces:
-    start, end = name(run.title(way.start[0].strategy)), name(run.title(way.end[0].strategy))
+    start, end = run.named(way.start[0].strategy), run.named(way.end[0].strategy)
     shown = [pair for pair in way.rungs if pair[0].shown and pair[0].change_seconds]
     if not shown:
         return text("On the way from ") + start + text(" to ") + end + key(" no change of a step is shown")
@@ -60,7 +67,7 @@ def _headline(run: Run, way: Descent) -> Pieces:
         + bounds(low, high, f"{path}/change_seconds")
         + soft(")")
         + text(", with ")
-        + name(run.title(rung.strategy))
+        + run.named(rung.strategy)
         + text(" (")
         + name(briefly(run, rung))
         + text(")")
