@@ -1,11 +1,7 @@
-"""One browser for the folder. Where none is found its tests are skipped, and the last line says how to get one.
-
-With ``LOOPTAX_NEEDS_CHROMIUM`` set, as CI does, they fail instead.
-"""
+"""One browser for the folder, and the pages that are looked at."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -14,31 +10,10 @@ from playwright.sync_api import Browser
 from looptax.bench.page import chromium
 from tests.browser.pages import Pages
 
-NEEDED = "LOOPTAX_NEEDS_CHROMIUM"
-_SKIPPED = pytest.StashKey[int]()
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    ours = [item for item in items if item.get_closest_marker("browser")]
-    if ours and not chromium.find() and not os.environ.get(NEEDED):
-        for item in ours:
-            item.add_marker(pytest.mark.skip(reason="no Chromium"))
-        config.stash[_SKIPPED] = len(ours)
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """After pytest's own last line, which stays whole above."""
-    skipped = config.stash.get(_SKIPPED, 0)
-    if skipped:
-        print(f"{skipped} tests of pages in a browser were skipped: {chromium.HOW_TO_GET_IT}")
-
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(executable: str) -> Iterator[Browser]:
     """Ended with this folder: while it runs, no other event loop can."""
-    executable = chromium.find()
-    if executable is None:
-        pytest.fail(f"{NEEDED} is set and no Chromium is there: {chromium.HOW_TO_GET_IT}", pytrace=False)
     with chromium.started(executable) as running:
         yield running
 

@@ -6,8 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 VARIABLE = "LOOPTAX_CHROMIUM"
@@ -36,6 +38,8 @@ def find(environment: Mapping[str, str] = os.environ) -> str | None:
 @contextmanager
 def started(executable: str) -> Iterator[Browser]:
     """A running browser without a window, ended on leaving."""
+    from playwright.sync_api import sync_playwright  # here: to find a browser needs none
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS))
         try:
