@@ -28,6 +28,6 @@ def test_only_the_page_is_rendered(checkout: Checkout) -> None:
 
 
 def test_a_run_that_is_not_finished_is_refused(checkout: Checkout, tmp_path: Path) -> None:
-    (checkout.root / "results/small/findings.json").unlink()
+    (checkout.root / "results/small/report/index.html").unlink()
     with pytest.raises(Unfinished, match="not finished"):
         edited(checkout.root, CONFIG, tmp_path / "bench", times=1)

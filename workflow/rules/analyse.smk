@@ -44,7 +44,12 @@ rule find:
         timings=f"{RUN}/timings.parquet",
         cells=PLAN.cells,
     output:
-        f"{RUN}/findings.json",
+        report(
+            f"{RUN}/findings.json",
+            caption="../report/findings.rst",
+            category="Data",
+            labels={"result": "findings"},
+        ),
     log:
         f"{RUN}/logs/find.log",
     params:
