@@ -18,7 +18,7 @@ CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 
 .DEFAULT_GOAL := help
-.PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor
+.PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
 .PHONY: test check format schemas lock clean runtime dev
 
 help:  ## this list
@@ -60,6 +60,9 @@ bench-peers: dev  ## pyperf and Looptax side by side: wall time and half-width
 
 bench-floor: runtime  ## the floor against a step written by hand in C (needs a C compiler)
 	@$(PYTHON) -m looptax.bench.floor $(ARGS)
+
+bench-page: dev  ## the page's bytes, load in Chromium and rebuild after an edit, beside their bounds (after make report)
+	@$(PYTHON) -m looptax.bench.page --config '$(CONFIG)' $(ARGS)
 
 test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
 	@$(VENV)/python -m pytest $(ARGS)

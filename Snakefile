@@ -15,6 +15,10 @@ if not workflow.overwrite_configfiles:
 container: "docker://localhost/looptax:latest"
 
 
+# What `snakemake --report` says of the whole; of its files their rules say it.
+report: "workflow/report/workflow.rst"
+
+
 include: "workflow/rules/common.smk"
 include: "workflow/rules/measure.smk"
 include: "workflow/rules/count.smk"

@@ -46,7 +46,12 @@ rule find:
         claims=CLAIMS_FILE,
         cells=PLAN.cells,
     output:
-        f"{RUN}/findings.json",
+        report(
+            f"{RUN}/findings.json",
+            caption="../report/findings.rst",
+            category="Data",
+            labels={"result": "findings"},
+        ),
     log:
         f"{RUN}/logs/find.log",
     params:

@@ -13,8 +13,26 @@ rule render:
         templates=TEMPLATE_FILES,
         validations=VALIDATION_FILES,
     output:
-        f"{RUN}/report/index.html",
-        f"{RUN}/report/manifest.json",
+        report(
+            f"{RUN}/report/index.html",
+            caption="../report/page.rst",
+            category="Answer",
+            labels={"result": "the page"},
+        ),
+        report(
+            f"{RUN}/report/manifest.json",
+            caption="../report/manifest.rst",
+            category="Data",
+            labels={"result": "manifest"},
+        ),
+        # Where no cell was measured it is empty.
+        figures=report(
+            directory(f"{RUN}/report/figures"),
+            caption="../report/figure.rst",
+            category="Figures",
+            patterns=["{figure}.svg"],
+            labels={"figure": "{figure}"},
+        ),
     log:
         f"{RUN}/logs/render.log",
     params:
@@ -27,3 +45,4 @@ rule render:
         " --timings {input.timings:q} --timings-csv {input.table:q} --proofs {input.proofs:q}"
         " --counts {input.counts:q} --config {input.settings:q} --validation {input.validations:q}"
         " --templates {params.templates:q} --output-dir {params.folder:q} 2> {log:q}"
+        " && mkdir -p {output.figures:q}"

@@ -31,8 +31,7 @@ SECTIONS = (
     ("method", "How it was measured"),
     ("data", "Raw data"),
 )
-_HASH_GOES_HERE = "hash-of-the-style"
-_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+_HASH_GOES_HERE = {"script": "hash-of-the-script", "style": "hash-of-the-style"}
 _FILTERS: dict[str, Callable[..., object]] = {
     "ratio": fmt.ratio,
     "ratio_bounds": fmt.ratio_bounds,
@@ -127,15 +126,22 @@ def render(
         tone=words.TONE,
         colours=Markup(palette.stylesheet() + svg.TEXT_RULE),
         shapes=palette.shapes(),
-        hash=_HASH_GOES_HERE,
+        hashes=_HASH_GOES_HERE,
     )
     return with_policy(text.encode())
 
 
 def with_policy(page: bytes) -> bytes:
-    """The page with its style's hash in its content policy: computed last, on the bytes that a browser hashes."""
-    style = _STYLE.search(page)
-    if style is None or page.count(b"<style>") != 1:
-        raise ValueError("the page has one style element, which its content policy allows")
-    digest = base64.b64encode(hashlib.sha256(style[1]).digest())
-    return page.replace(_HASH_GOES_HERE.encode(), b"sha256-" + digest, 1)
+    """The page with the hashes of its script and style in its content policy.
+
+    Computed last, on the bytes that a browser hashes. Nothing else is allowed to run or to dress the page.
+    """
+    for tag, place in _HASH_GOES_HERE.items():
+        found: list[bytes] = re.findall(
+            rb"<%b[^>]*>(.*?)</%b>" % (tag.encode(), tag.encode()), page, re.DOTALL
+        )
+        if len(found) != 1:
+            raise ValueError(f"the page has {len(found)} {tag} elements; its content policy allows one")
+        digest = base64.b64encode(hashlib.sha256(found[0]).digest())
+        page = page.replace(place.encode(), b"sha256-" + digest, 1)
+    return page

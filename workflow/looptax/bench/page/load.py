@@ -1,0 +1,44 @@
+"""How long a page takes to load from disk."""
+
+from __future__ import annotations
+
+import statistics
+from dataclasses import dataclass
+from pathlib import Path
+
+from looptax.bench.page import chromium
+
+# Until the load event has ended, on the browser's own clock, which starts with the navigation.
+LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What repetitions found, in the order in which they were made."""
+
+    values: list[float]
+
+    @property
+    def median(self) -> float:
+        """The middle one."""
+        return statistics.median(self.values)
+
+    def told(self, unit: str) -> str:
+        """The median, and from the least to the most where there are several."""
+        if len(self.values) == 1:
+            return f"{self.median:.3g} {unit}"
+        return f"{self.median:.3g} {unit} ({min(self.values):.3g} to {max(self.values):.3g}, n = {len(self.values)})"
+
+
+def load_milliseconds(executable: str, page: Path, times: int) -> Figure:
+    """Loads in one browser, each in a context of its own; a first one, which starts it, is not counted."""
+    found = []
+    with chromium.started(executable) as browser:
+        for _ in range(times + 1):
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            tab = context.new_page()
+            tab.goto(page.resolve().as_uri())
+            tab.wait_for_function(f"{LOADED} > 0")
+            found.append(float(tab.evaluate(LOADED)))
+            context.close()
+    return Figure(found[1:])
