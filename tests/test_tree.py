@@ -16,7 +16,7 @@ import yaml
 
 from looptax.records import schemas
 from looptax.records.base import Record
-from looptax.report.manifest import verified
+from looptax.records.manifest import verified
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workflow/looptax"

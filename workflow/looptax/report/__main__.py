@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from looptax.records.files import UnreadableRecord
-from looptax.report.manifest import Tampered
+from looptax.records.manifest import Tampered
 from looptax.report.publish import publish
 from looptax.report.render import Sources, render
 

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from looptax.records.manifest import NAME, Manifest, Tampered, verified
 from looptax.report.folder import replace_folder
 from looptax.report.format import moment
-from looptax.report.manifest import NAME, Manifest, Tampered, verified
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
@@ -33,7 +33,10 @@ def publish(report: Path, reports: Path, name: str) -> Published:
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a report: letters, digits, dot, hyphen and underscore only")
-    new, contents = verified(report)
+    try:
+        new, contents = verified(report)
+    except Tampered as error:
+        raise Tampered(f"{error} Render the report again (make report).") from error
     target = reports / name
     try:
         old, _ = verified(target)
