@@ -82,7 +82,11 @@ class NotCompared(Record, frozen=True):
 
 
 class RunPair(Record, frozen=True):
-    """Two runs by their names. ``only_one`` and ``only_other`` count cells that the other of the two does not have."""
+    """Two runs by their names.
+
+    ``verdicts`` counts the cells that both have by what came out, ``not_compared`` those without a difference by why.
+    ``only_one`` and ``only_other`` count cells that the other of the two does not have.
+    """
 
     one: str
     other: str
@@ -90,6 +94,7 @@ class RunPair(Record, frozen=True):
     differs: list[DiffersIn]
     cells: list[CellPair]
     compared: int
+    verdicts: dict[Changed, int]
     not_compared: list[NotCompared]
     only_one: int
     only_other: int

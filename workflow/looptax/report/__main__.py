@@ -1,4 +1,4 @@
-"""``python -m looptax.report render`` makes a run's page, ``publish`` copies it to where pages are kept."""
+"""``python -m looptax.report``: ``render`` makes a page, ``publish`` copies it to the others, ``index`` lists them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from looptax.records.files import UnreadableRecord
+from looptax.records.files import UnreadableRecord, decode, write_atomically
 from looptax.records.manifest import Tampered
+from looptax.records.runs import PublishedRuns
+from looptax.report import index
 from looptax.report.publish import publish
 from looptax.report.render import Sources, render
 
@@ -19,6 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given.command == "publish":
             print(publish(given.report, given.reports, given.name).message)
+        elif given.command == "index":
+            runs = decode(given.runs, PublishedRuns)
+            write_atomically(given.output, index.render(runs, given.templates))
         else:
             sources = Sources(
                 given.findings,
@@ -60,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     publishing.add_argument("--report", type=Path, required=True, help="the report's folder")
     publishing.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
     publishing.add_argument("--name", required=True, help="the folder's name under it")
+    listing = commands.add_parser("index", help="list the published runs, and each two beside one another")
+    listing.add_argument("--runs", type=Path, required=True, help="runs.json of looptax.analyse")
+    listing.add_argument("--templates", type=Path, required=True)
+    listing.add_argument("--output", type=Path, required=True)
     return parser
 
 

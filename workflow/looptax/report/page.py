@@ -71,15 +71,7 @@ def render(
     templates: Path,
 ) -> bytes:
     """The bytes of ``index.html``."""
-    environment = Environment(
-        loader=FileSystemLoader(templates),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(_FILTERS)
+    environment = environment_of(templates)
     environment.globals.update(
         advice_sentence=advice_sentence,
         break_even_sentence=break_even.sentence,
@@ -102,12 +94,26 @@ def render(
         count_tables=counts.count_tables(run),
         by_batch=tables.by_batch(run),
         meaning=words.MEANING,
-        tone=words.TONE,
-        colours=Markup(palette.stylesheet() + svg.TEXT_RULE),
         shapes=palette.shapes(),
-        hash=_HASH_GOES_HERE,
     )
     return with_policy(text.encode())
+
+
+def environment_of(templates: Path) -> Environment:
+    """Jinja with what all pages share: filters, colours, and the place of the style's hash."""
+    environment = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(_FILTERS)
+    environment.globals.update(
+        colours=Markup(palette.stylesheet() + svg.TEXT_RULE), hash=_HASH_GOES_HERE, tone=words.TONE
+    )
+    return environment
 
 
 def with_policy(page: bytes) -> bytes:

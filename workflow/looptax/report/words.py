@@ -29,6 +29,13 @@ MEANING = {
     "not compared": "no ratio may be used: the cell did not finish, or equal work is not shown",
     "reference": "the loop that all others are compared with, here against itself",
 }
+CHANGED = {  # of two runs
+    "higher": "the adjusted p is at most 0.05 and the ratio of ratios above 1: the loop gains more in the second run",
+    "lower": "the adjusted p is at most 0.05 and the ratio of ratios below 1: it gains less there",
+    "no practical difference": "the whole interval lies inside the margin",
+    "inconclusive": "the rounds decide nothing of these",
+    "not comparable": "something other than machine and software differs, or is not known",
+}
 TONE = {"faster": "good", "slower": "bad"}  # classes of the style; all else is plain
 
 

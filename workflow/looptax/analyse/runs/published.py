@@ -56,6 +56,7 @@ def compare_runs(one: Run, other: Run) -> RunPair:
         differs=differs_in(one.findings, other.findings),
         cells=[_cell(*each) for each in zip(matched.pairs, found, decided, strict=True)],
         compared=sum(d.ratio is not None for d in found),
+        verdicts=dict(Counter(d.verdict for d in decided)),
         not_compared=[NotCompared(list(reasons), cells) for reasons, cells in against.items()],
         only_one=matched.only_one,
         only_other=matched.only_other,
