@@ -144,7 +144,7 @@ def test_what_two_runs_found_stands_beside_each_other(folders):
 def test_what_cannot_be_compared_says_why_in_its_place(folders):
     pair = tree(folders["three"]).xpath("//details[@id='pair-1']")[0]
     assert said(pair.xpath("summary")[0]) == "a and old6 not comparable"
-    reason = "old is an older report and does not tell its code"
+    reason = "old is an older report that does not tell its code"
     assert [said(item) for item in pair.xpath(".//li")] == [
         f"4 cells: {reason}",
         f"2 cells: {reason}; old has no ratio here",

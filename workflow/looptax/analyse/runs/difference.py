@@ -94,12 +94,17 @@ def reasons_against(one: Side, other: Side) -> list[str]:
         if x != y
     ]
     found += [f"{what} differs" for what in _other_code(a, b)]
-    for side in (one, other):
-        if side.cell.code is None:
-            found.append(f"{side.label} is an older report and does not tell its code")
-    for side in (one, other):
-        if side.cell.ratio is None:
-            found.append(f"{side.label} has no ratio here")
+    silent = [side.label for side in (one, other) if side.cell.code is None]
+    if silent:
+        told = (
+            "is an older report that does not tell its"
+            if len(silent) == 1
+            else "are older and do not tell their"
+        )
+        found.append(f"{' and '.join(silent)} {told} code")
+    without = [side.label for side in (one, other) if side.cell.ratio is None]
+    if without:
+        found.append(f"{' and '.join(without)} {'has' if len(without) == 1 else 'have'} no ratio here")
     if not found and np.array_equal(one.log_ratios, other.log_ratios):
         found.append("both hold the same rounds: it is one measurement")
     return found
