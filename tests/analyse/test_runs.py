@@ -169,7 +169,7 @@ def test_two_single_stacks_are_paired_whatever_their_names(tmp_path):
         ({"strategy": "own_step"}, "the strategy differs: fit_numpy in a, own_step in b"),
         ({"group": {"batch_size": 64}}, "the batch size differs: 32 in a, 64 in b"),
         ({"group": {"rows": 7}}, "the number of rows differs: 256 in a, 7 in b"),
-        ({"code": None}, "b is an older report and does not tell its code"),
+        ({"code": None}, "b is an older report that does not tell its code"),
         ({"ratio": None}, "b has no ratio here"),
         ({"code": None, "group": {"workload": "article_mlp-ffffffff"}}, "the workload differs"),
     ],
@@ -181,6 +181,14 @@ def test_any_two_cells_can_be_asked_for_their_reasons(sides, changes, reason):
     found = difference(one, Side("b", cell, 1, other.log_ratios))
     assert reason in found.reasons
     assert (found.ratio, found.p_value) == (None, None)
+
+
+def test_what_both_lack_is_said_once(sides):
+    bare = [Side(s.label, replace(s.cell, code=None, ratio=None), 1, s.log_ratios) for s in sides]
+    assert difference(*bare).reasons == [
+        "a and b are older and do not tell their code",
+        "a and b have no ratio here",
+    ]
 
 
 def test_another_seed_or_the_very_same_rounds_are_reasons(sides):
@@ -217,7 +225,7 @@ def test_old_findings_decode_and_say_that_they_are_old(tmp_path):
     run_folder(tmp_path, "bb")
     pair = only_pair(tmp_path)
     assert pair.compared == 0
-    assert {tuple(c.reasons) for c in pair.cells} == {("a is an older report and does not tell its code",)}
+    assert {tuple(c.reasons) for c in pair.cells} == {("a is an older report that does not tell its code",)}
 
 
 def write_runs(reports) -> int:
