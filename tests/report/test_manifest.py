@@ -1,11 +1,13 @@
-"""The manifest says at its top what is the same for the whole run."""
+"""The manifest says at its top what is the same for the whole run; an image is told by both it and the page."""
 
 import pytest
 from msgspec.structs import replace
 
 from looptax.records.manifest import manifest
+from looptax.report.run import Run
 from looptax.runner import host
-from tests.report.samples import sample
+from tests.report.samples import rendered, sample
+from tests.report.test_page import tree
 
 
 def made(*environments):
@@ -32,3 +34,14 @@ def test_the_image_is_what_it_calls_itself(monkeypatch, told, known):
     if told is not None:
         monkeypatch.setenv("LOOPTAX_IMAGE", told)
     assert host.describe(2).image == known
+
+
+def test_the_page_says_which_image(tmp_path):
+    run = sample("one size")
+    (one,) = run.findings.environments
+    section = "string(//section[@id='environment'])"
+    assert "Image" not in tree(rendered(run, tmp_path / "without")).xpath(section)
+    inside = replace(one, host=replace(one.host, image="looptax:<1>"))
+    found = replace(run.findings, environments=[inside])
+    page = tree(rendered(Run(found, run.catalogue), tmp_path / "within"))
+    assert "Imagelooptax:<1>" in page.xpath(section)
