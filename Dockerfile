@@ -8,6 +8,8 @@ ARG BASE_IMAGE
 ARG LOCK=cuda
 ARG VERSION=0.1.0
 ARG REVISION=unknown
+# What the image calls itself in every record that is measured in it.
+ARG IMAGE=looptax:${VERSION}
 # Builds of one commit are alike: no file is younger than this, and bytecode is told apart by content.
 ARG SOURCE_DATE_EPOCH=0
 
@@ -40,6 +42,8 @@ RUN .venv/bin/python -m compileall -q --invalidation-mode checked-hash workflow 
 ENV PATH=/looptax/.venv/bin:$PATH \
     HOME=/tmp \
     LOGNAME=looptax \
+    LOOPTAX_IMAGE=${IMAGE} \
+    LOOPTAX_COMMIT=${REVISION} \
     XDG_CACHE_HOME=/tmp/cache \
     MPLCONFIGDIR=/tmp/cache/matplotlib \
     NVIDIA_VISIBLE_DEVICES=all \

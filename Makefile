@@ -34,9 +34,9 @@ more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, a
 	@$(SNAKEMAKE) --config more_rounds=$(ROUNDS)
 	@echo "The page: $(RUN)/report/index.html"
 
-publish: runtime  ## copy the report to reports/<name>/ with a manifest
+publish: runtime  ## copy the report to reports/<name>/, and list it; ARGS='--config replace=yes' over another measurement
 	@$(CHECKED)
-	@$(SNAKEMAKE) publish
+	@$(SNAKEMAKE) publish $(ARGS)
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
 	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json $(ARGS); failed=$$?; \

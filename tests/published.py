@@ -1,79 +1,64 @@
-"""A published report's cells, made again from its timings, proofs and counts; no number of its findings is used."""
+"""Folders of published runs that never ran: what tests of their comparison and of their index share."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
+from msgspec.structs import replace
 
-from looptax.analyse.proofs import CellProof, Proofs
+from looptax.analyse.find import find
+from looptax.analyse.table import timings_table
 from looptax.records.catalogue import Catalogue
-from looptax.records.cell import Cell, Code, Noise, Proof, Request, Round, Timing, Visit
-from looptax.records.config import Config
-from looptax.records.counts import CountsOfRun
-from looptax.records.files import decode
-from looptax.records.findings import Environment, Findings
+from looptax.records.cell import Cell
+from looptax.records.files import encode, write_atomically
+from looptax.records.findings import Findings
+from looptax.records.manifest import NAME, manifest
+from tests import synthetic
 
-QUIET = Noise(0.0, 0.0, 0.0, 0, 0.001)
-
-
-def cells(folder: Path) -> list[Cell]:
-    """Every cell with its rounds; where it was measured is the report's most frequent environment."""
-    found = decode(folder / "findings.json", Findings)
-    config = decode(folder / "config.json", Config)
-    proofs = decode(folder / "proofs.json", Proofs)
-    timings = pd.read_parquet(folder / "timings.parquet")
-    of_cell = dict(iter(timings.groupby(["stack", "workload", "batch_size", "strategy", "rows"])))
-    where = max(found.environments, key=lambda environment: environment.cells)
-    return [_cell(proof, of_cell, config, where) for proof in proofs.cells]
+SPEEDS = {"fit_numpy": 1.4, "own_step": 2.5}
 
 
-def _cell(proof: CellProof, of_cell: dict[Any, pd.DataFrame], config: Config, where: Environment) -> Cell:
-    key = proof.key
-    table = of_cell[key.stack, key.workload, key.batch_size, key.strategy, key.rows]
-    by_round = {
-        round_.round: [p for p in (round_.reference, round_.strategy) if p] for round_ in proof.rounds
+def run_folder(
+    reports: Path,
+    name: str,
+    speeds: dict[str, float] = SPEEDS,
+    *,
+    cell: Callable[[Cell], Cell] = lambda c: c,
+    found: Callable[[Findings], Findings] = lambda f: f,
+    titled: Callable[[str], str] = lambda title: title,
+    **options: object,
+) -> Path:
+    """A published run's folder, as far as runs are compared by it; the callables change what it holds."""
+    options = {"rows": (256, 1024), "rounds": 10, "seed": len(name), **options}
+    config, known, cells = synthetic.run(speeds, name=name, **options)  # type: ignore[arg-type]
+    cells = [cell(c) for c in cells]
+    timings = timings_table(cells)
+    entries = [replace(entry, title=titled(entry.title)) for entry in known.strategies]
+    findings = found(find(config, known, cells, timings, []))
+    files = {
+        "findings.json": encode(findings),
+        "catalogue.json": encode(Catalogue(entries, known.workloads)),
+        "timings.parquet": timings.to_parquet(index=False),
+        "index.html": b"the page\n",
     }
-    rounds = [_round(int(i), rows, by_round[int(i)]) for i, rows in table.groupby("round")]
-    tolerances = {p.tolerance for p in proof.tolerance_proofs}
-    return Cell(
-        record_version=1,
-        request=Request(
-            run=config.name, key=key, strategy_file="", reference_file="", workload_file="",
-            reference=config.reference, identity="", code=Code("", "", "", "", where.lock, where.commit),
-            backend="tensorflow", python="", environment={}, work="other" if proof.work == "other" else "same",
-            tolerance=min(tolerances) if tolerances else None, min_rounds=len(rounds), max_rounds=len(rounds),
-            precision=config.precision, min_seconds=config.min_seconds, timeout_seconds=config.timeout_seconds,
-            parents=config.parents, seed=config.seed,
-        ),
-        status="ok", reason="", measured_rows=key.rows, half_width=None, rounds=rounds,
-        tolerance_proofs=proof.tolerance_proofs, solo_memory=None, start_method="fork", garbage_collection="",
-        import_seconds=[], versions=where.versions, host=where.host,
-        started_utc=min(r.started_utc for r in rounds), ended_utc=max(r.started_utc for r in rounds),
-        wall_seconds=0.0, timed_seconds=0.0,
-    )  # fmt: skip
+    for path, content in {**files, NAME: encode(manifest(findings, files))}.items():
+        write_atomically(reports / name / path, content)
+    return reports / name
 
 
-def _round(index: int, table: pd.DataFrame, proofs: list[Proof]) -> Round:
-    calls: dict[tuple[int, str], list[Timing]] = defaultdict(list)
-    for row in table.itertuples():
-        calls[row.visit, row.role].append(Timing(row.seconds, row.epochs, row.steps))
-    visits = [Visit(role, int(visit), 0.0, 0.0, timings) for (visit, role), timings in calls.items()]  # type: ignore[arg-type]
-    first = table.iloc[0]
-    return Round(
-        index=index, parent=int(first["parent"]), order=first["order"], started_utc=first["started_utc"],
-        started=0.0, ended=0.0, starts=[], proofs=proofs, warm_up={}, visits=visits, before=QUIET, after=QUIET,
-        peak_memory=0,
-    )  # fmt: skip
+def with_code(**changes: str) -> Callable[[Cell], Cell]:
+    """A cell whose measured code had other hashes."""
+    return lambda c: replace(c, request=replace(c.request, code=replace(c.request.code, **changes)))
 
 
-def catalogue(folder: Path) -> Catalogue:
-    """The catalogue that was published."""
-    return decode(folder / "catalogue.json", Catalogue)
+def on_host(**changes: object) -> Callable[[Cell], Cell]:
+    """A cell of another machine."""
+    return lambda c: replace(c, host=replace(c.host, **changes))
 
 
-def counts(folder: Path) -> CountsOfRun:
-    """The counts that were published."""
-    return decode(folder / "counts.json", CountsOfRun)
+def older(found: Findings) -> Findings:
+    """Findings from before they told the code of their cells."""
+    answer = found.answer
+    bare = replace(answer, fit=[replace(c, code=None) for c in answer.fit]) if answer else None
+    return replace(found, comparisons=[replace(c, code=None) for c in found.comparisons], answer=bare)

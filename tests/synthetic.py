@@ -40,6 +40,13 @@ from looptax.runner import stopping
 ROOT = Path(__file__).parents[1]
 REFERENCE = "train_on_batch"
 WORKLOAD = "article_mlp-0a1b2c3d"
+ONE_CLAIM = """
+- id: fit-is-faster
+  article: its title
+  says: fit is faster.
+  predicts: It takes less time.
+  decided_by: {test: faster, strategies: [fit_numpy], than: train_on_batch}
+"""
 Speed = float | Callable[[int, float], float]
 Place = str | tuple[str, int]
 
@@ -171,6 +178,22 @@ def findings(speeds: Mapping[str, Speed], **options: object) -> Findings:
 
     config, known, cells = run(speeds, **options)  # type: ignore[arg-type]
     return find(config, known, cells, timings_table(cells), unserved=[], claims=claims())
+
+
+def written(folder: Path, speeds: Mapping[str, Speed], **options: object) -> Path:
+    """All that an analysis reads of such a run, in files; with one claim, and the counts of fit."""
+    from looptax.analyse.cells import cell_path
+    from looptax.records.files import write_record
+    from tests.counted import counts, of_run
+
+    config, known, cells = run(speeds, **options)  # type: ignore[arg-type]
+    write_record(folder / "config.json", config)
+    write_record(folder / "catalogue.json", known)
+    write_record(folder / "counts.json", of_run(counts("fit_numpy")))
+    (folder / "claims.yaml").write_text(ONE_CLAIM)
+    for cell in cells:
+        write_record(folder / cell_path(cell.request.key), cell)
+    return folder
 
 
 def claims() -> list[Claim]:

@@ -12,7 +12,7 @@ from looptax.analyse.table import timings_table
 from looptax.records.config import Config
 from looptax.records.files import decode
 from looptax.records.findings import Findings
-from tests import published
+from tests import remade
 
 ROOT = Path(__file__).parents[1]
 REPORTS = sorted(path.parent for path in ROOT.glob("reports/*/findings.json"))
@@ -25,17 +25,17 @@ def both(request: pytest.FixtureRequest) -> tuple[Findings, Findings]:
     """What was published, and what its data give."""
     folder = request.param
     said = decode(folder / "findings.json", Findings)
-    cells = published.cells(folder)
+    cells = remade.cells(folder)
     claims = [one.claim for one in said.claims]
     config = decode(folder / "config.json", Config)
     again = find(
         config,
-        published.catalogue(folder),
+        remade.catalogue(folder),
         cells,
         timings_table(cells),
         [],
         claims,
-        published.counts(folder).counts,
+        remade.counts(folder).counts,
     )
     return said, again
 

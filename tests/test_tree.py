@@ -16,7 +16,9 @@ import yaml
 
 from looptax.records import schemas
 from looptax.records.base import Record
-from looptax.report.manifest import verified
+from looptax.records.files import decode
+from looptax.records.manifest import verified
+from looptax.records.runs import PublishedRuns
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "workflow/looptax"
@@ -175,6 +177,8 @@ def test_published_reports_are_what_their_manifests_say() -> None:
     assert published
     for report in published:
         verified(report)
+    runs = decode(ROOT / "reports/runs.json", PublishedRuns)
+    assert {run.name for run in runs.runs} == {report.name for report in published}, "run `make publish`"
 
 
 def test_documents_link_only_to_what_is_there() -> None:

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 
 from looptax.analyse.__main__ import main
-from looptax.analyse.cells import cell_path
 from looptax.analyse.measured import measure_all
 from looptax.analyse.proofs import Proofs
 from looptax.analyse.table import timings_table
@@ -18,29 +17,14 @@ from looptax.records.findings import Findings, Group, Unserved
 from looptax.runner import stopping
 from looptax.statistics import ratios
 from tests import synthetic
-from tests.counted import counts, of_run
 
 PROMISED = "stack,workload,batch_size,strategy,rows,round,role,visit,epoch,steps,seconds"
-CLAIMS = """
-- id: fit-is-faster
-  article: its title
-  says: fit is faster.
-  predicts: It takes less time.
-  decided_by: {test: faster, strategies: [fit_numpy], than: train_on_batch}
-"""
 COLUMNS = PROMISED + ",epochs,order,parent,started_utc"
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Path:
-    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(256, 1024))
-    write_record(tmp_path / "config.json", config)
-    write_record(tmp_path / "catalogue.json", known)
-    for cell in cells:
-        write_record(tmp_path / cell_path(cell.request.key), cell)
-    write_record(tmp_path / "counts.json", of_run(counts("fit_numpy")))
-    (tmp_path / "claims.yaml").write_text(CLAIMS)
-    return tmp_path
+    return synthetic.written(tmp_path, {"fit_numpy": 1.3}, rows=(256, 1024))
 
 
 def paths(run: Path) -> list[str]:
@@ -169,7 +153,7 @@ def test_claims_are_tested_and_their_verdicts_counted(run):
 
 def test_a_claim_of_a_strategy_that_is_not_known_is_named(run, capsys):
     tabulate(run, *paths(run))
-    (run / "claims.yaml").write_text(CLAIMS.replace("[fit_numpy]", "[fit_nmupy]"))
+    (run / "claims.yaml").write_text(synthetic.ONE_CLAIM.replace("[fit_numpy]", "[fit_nmupy]"))
     assert find(run, *paths(run)) == 1
     told = capsys.readouterr().err
     assert (

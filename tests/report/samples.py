@@ -180,13 +180,15 @@ def validation(kind: str = "simulated", text: str = "found in cells") -> Validat
     )  # fmt: skip
 
 
-def rendered(run: Run, folder: Path, validations: dict[str, Validation] | None = None) -> Path:
+def rendered(
+    run: Run, folder: Path, validations: dict[str, Validation] | None = None, timings: str | None = None
+) -> Path:
     """The report's folder, made by the command that the workflow uses; ``validations`` by their paths."""
     sources = folder / "run"
     write_record(sources / "findings.json", run.findings)
     write_record(sources / "catalogue.json", run.catalogue)
     for name in ("timings.csv", "timings.parquet", "proofs.json", "config.json"):
-        (sources / name).write_text(f"{name}\n")
+        (sources / name).write_text((timings if name == "timings.parquet" else None) or f"{name}\n")
     if run.counts:
         write_record(sources / "counts.json", run.counts)
     output = sources / "report"

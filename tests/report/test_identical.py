@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from looptax.analyse.cells import cell_path
-from looptax.records.files import write_record
 from tests import synthetic
 from tests.report.samples import ROOT, arguments, counted, rendered, sample, validation
 
@@ -61,13 +59,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def cells(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What an analysis is made from."""
-    folder = tmp_path_factory.mktemp("cells")
-    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(256, 1024))
-    write_record(folder / "config.json", config)
-    write_record(folder / "catalogue.json", known)
-    for cell in cells:
-        write_record(folder / cell_path(cell.request.key), cell)
-    return folder
+    return synthetic.written(tmp_path_factory.mktemp("cells"), {"fit_numpy": 1.3}, rows=(256, 1024))
 
 
 def page(sources: Path, folder: Path, settings: dict[str, str], output: Path) -> dict[str, bytes]:
@@ -82,6 +74,7 @@ def analysis(cells: Path, folder: Path, settings: dict[str, str], output: Path) 
     known = ["--catalogue", str(cells / "catalogue.json")]
     run(["looptax.analyse", "tabulate", *known, "--output-dir", str(output), *paths], folder, settings)
     told = ["--config", str(cells / "config.json"), "--timings", str(output / "timings.parquet")]
+    told += ["--counts", str(cells / "counts.json"), "--claims", str(cells / "claims.yaml")]
     made = ["--output", str(output / "findings.json")]
     run(["looptax.analyse", "find", *known, *told, *made, *paths], folder, settings)
     return contents(folder / output)

@@ -60,3 +60,15 @@ def test_the_approximation_continues_the_exact_counts(monkeypatch):
     exact = shift._critical(50, 50, 0.95)
     monkeypatch.setattr(shift, "MOST_EXACT_PAIRS", 0)
     assert abs(shift._critical(50, 50, 0.95) - exact) <= 1
+
+
+@given(SERIES, SERIES)
+def test_p_is_at_most_a_twentieth_exactly_where_the_interval_leaves_out_nothing(one, two):
+    lower, upper = shift.interval(one, two)
+    assert (shift.p_value(one, two) <= 0.05) == (lower > 0 or upper < 0)
+
+
+def test_p_is_that_of_the_exact_test():
+    assert shift.p_value([5, 6, 7, 8], [1, 2, 3, 4]) == pytest.approx(2 / 70)
+    assert shift.p_value([1, 2, 3, 4], [5, 6, 7, 8]) == pytest.approx(2 / 70)
+    assert shift.p_value([1, 1, 1, 1], [1, 1, 1, 1]) == 1

@@ -1,4 +1,7 @@
-"""``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` the findings, ``join`` the counts."""
+"""``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` the findings, ``join`` the counts.
+
+``runs`` compares the published runs with one another.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from looptax.analyse.claims.read import read_claims
 from looptax.analyse.counts import join
 from looptax.analyse.find import find
 from looptax.analyse.proofs import prove
+from looptax.analyse.runs.published import published
 from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
 from looptax.records.config import Config
@@ -68,6 +72,15 @@ def _join(options: argparse.Namespace) -> None:
     write_record(options.output, join(options.name, catalogue, _paths(options)))
 
 
+def _runs(options: argparse.Namespace) -> None:
+    found = published(options.reports)
+    write_record(options.output, found)
+    for folder in found.left_out:
+        print(
+            f"{options.reports / folder.folder} is left out: {folder.reason} {folder.remedy}", file=sys.stderr
+        )
+
+
 def _paths(options: argparse.Namespace) -> list[Path]:
     paths: list[Path] = list(options.paths)
     if options.paths_from:
@@ -106,6 +119,10 @@ def _parser() -> argparse.ArgumentParser:
     joiner.add_argument("--name", required=True, help="of the run")
     joiner.add_argument("--output", type=Path, required=True)
     joiner.set_defaults(run=_join)
+    comparer = commands.add_parser("runs", help="the published runs beside one another")
+    comparer.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
+    comparer.add_argument("--output", type=Path, required=True)
+    comparer.set_defaults(run=_runs)
     for command, what in ((tabulate, "cell"), (finder, "cell"), (joiner, "count")):
         command.add_argument("--catalogue", type=Path, required=True)
         command.add_argument(

@@ -56,8 +56,12 @@ def headline(config: Config, comparisons: Sequence[Comparison]) -> Group | None:
 
 def same_workload(configured: str, recorded: str) -> bool:
     """Whether the config's name or path is the cells' slug with its hash of eight digits."""
-    slug = re.sub(r"[-_.]?[0-9a-f]{8}$", "", recorded)
-    return _letters(PurePath(configured).stem) == _letters(slug)
+    return _letters(PurePath(configured).stem) == _letters(slug(recorded))
+
+
+def slug(recorded: str) -> str:
+    """A workload's name without the hash of its content."""
+    return re.sub(r"[-_.]?[0-9a-f]{8}$", "", recorded)
 
 
 def fit_strategy(reference: str, comparisons: Sequence[Comparison]) -> str | None:

@@ -13,8 +13,9 @@ from looptax.analyse.curves import Curve
 from looptax.analyse.family import Judgement, judge_family, rank_interval
 from looptax.analyse.measured import Measured, first_utc
 from looptax.records.base import Verdict
+from looptax.records.cell import Code
 from looptax.records.config import Config
-from looptax.records.findings import Comparison, Fastest, Interval
+from looptax.records.findings import CodeHashes, Comparison, Fastest, Interval
 from looptax.statistics import hodges_lehmann
 from looptax.statistics.fastest import fastest_set
 from looptax.statistics.needed_rounds import needed_rounds
@@ -89,6 +90,14 @@ def _comparison(
         among_fastest=among_fastest,
         measured_utc=first_utc(m.cell),
         warnings=cell_warnings(m, ratios, needed, config),
+        code=_hashes(m.cell.request.code),
+    )
+
+
+def _hashes(code: Code) -> CodeHashes:
+    """Without lock and commit: these may differ between ratios that are compared."""
+    return CodeHashes(
+        strategy=code.strategy, reference=code.reference, core=code.core, workload=code.workload
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import config_file, counts, currency, estimate, grid, requests
+from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests
 from looptax.plan.errors import PlanError
 from looptax.records.cell import Cell, CellKey, Request
 from looptax.records.config import Config
@@ -19,6 +19,7 @@ from looptax.records.files import UnreadableRecord, decode, encode, write_atomic
 from looptax.records.findings import Findings
 
 MORE_ROUNDS = "more_rounds"
+REPLACE = "replace"
 COMMIT_VARIABLE = "LOOPTAX_COMMIT"
 
 
@@ -29,7 +30,7 @@ class Plan:
     ----------
     raw
         The config as Snakemake merged it; ``more_rounds`` in it asks for so many rounds in every cell that the
-        last findings call inconclusive.
+        last findings call inconclusive, ``replace: yes`` lets a published report of another measurement be replaced.
     source
         Where the config came from, for messages.
     root
@@ -40,6 +41,7 @@ class Plan:
         self._root = root
         raw = dict(raw)
         more = _more_rounds(raw.pop(MORE_ROUNDS, 0))
+        self.replace = _yes_or_no(raw.pop(REPLACE, False))
         self.config: Config = config_file.load(raw, source)
         self.folder = f"results/{self.config.name}"
         try:
@@ -125,6 +127,11 @@ class Plan:
         return msgspec.json.encode(self._count_requests[path]).decode()
 
     def announcement(self) -> str:
+        """What there is to do, and a line before it where a page of another config is going to be replaced."""
+        replaced = earlier.replaces(Path(self.folder), self.config)
+        return f"{replaced}\n{self._to_do()}" if replaced else self._to_do()
+
+    def _to_do(self) -> str:
         """How many cells there are to measure and strategies to count, and about how long that takes."""
         all_, new, uncounted = len(self._requests), len(self.to_measure), len(self.to_count)
         name = self.config.name
@@ -194,6 +201,12 @@ def _more_rounds(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise PlanError(f"{MORE_ROUNDS}: found {value!r}; allowed: a whole number of rounds, such as 20")
     return value
+
+
+def _yes_or_no(value: Any) -> bool:
+    if value not in (True, False, "yes", "no"):
+        raise PlanError(f"{REPLACE}: found {value!r}; allowed: yes or no")
+    return value in (True, "yes")
 
 
 def _with_more_rounds(wanted: dict[CellKey, Request], findings: Path, rounds: int) -> dict[CellKey, Request]:

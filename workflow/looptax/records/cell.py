@@ -111,7 +111,10 @@ class Versions(Record, frozen=True):
 
 
 class Host(Record, frozen=True):
-    """The machine, as far as it changes timings. ``cores`` is what the workflow was given."""
+    """The machine, as far as it changes timings.
+
+    ``cores`` is what the workflow was given; ``image`` the container image that it ran in, as that calls itself.
+    """
 
     hostname: str
     system: str
@@ -123,6 +126,7 @@ class Host(Record, frozen=True):
     cgroup_cpus: float | None
     gpu: str | None
     driver: str | None
+    image: str | None = None
 
 
 class Code(Record, frozen=True):

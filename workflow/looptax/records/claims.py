@@ -146,7 +146,8 @@ class Case(Record, frozen=True):
 class ClaimFinding(Record, frozen=True):
     """What became of a claim.
 
-    ``reason`` says why it was not tested; ``tested`` counts its cases, ``supporting`` and ``opposing`` those that decide.
+    ``reason`` says why it was not tested. ``tested`` counts its cases, ``supporting`` and ``opposing`` those
+    on either side.
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
     ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """

@@ -25,6 +25,15 @@ class Warning(Record, frozen=True):
     remedy: str
 
 
+class CodeHashes(Record, frozen=True):
+    """What a ratio is of: two ratios may be compared where all four are the same. As in a cell's ``Code``."""
+
+    strategy: str
+    reference: str
+    core: str
+    workload: str
+
+
 class Comparison(Record, frozen=True):
     """One cell: its strategy against the reference.
 
@@ -34,7 +43,8 @@ class Comparison(Record, frozen=True):
     all rows is at least or at most. ``half_width`` is that of the log ratio's interval.
     ``step_seconds`` is the pooled reference's typical time a step divided by ``ratio``.
     ``saving_seconds`` is what an epoch of ``rows`` rows saves against the reference (negative: costs).
-    ``steps`` are the steps of an epoch of this cell. Fields are None where the cell gives no such number.
+    ``steps`` are the steps of an epoch of this cell. ``code`` is None in findings from before it was told. Fields are
+    None where the cell gives no such number.
     """
 
     group: Group
@@ -63,6 +73,7 @@ class Comparison(Record, frozen=True):
     among_fastest: bool
     measured_utc: str
     warnings: list[Warning]
+    code: CodeHashes | None = None
 
 
 class Fastest(Record, frozen=True):

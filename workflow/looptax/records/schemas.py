@@ -22,6 +22,8 @@ from looptax.records.config import Config
 from looptax.records.counts import Counts, CountsOfRun
 from looptax.records.files import write_atomically
 from looptax.records.findings import Findings
+from looptax.records.manifest import Manifest
+from looptax.records.runs import PublishedRuns
 from looptax.records.stack import Stack
 from looptax.records.validation import Validation
 
@@ -35,6 +37,8 @@ KINDS: dict[str, type[Record]] = {
     "counts": Counts,
     "counts_of_run": CountsOfRun,
     "findings": Findings,
+    "manifest": Manifest,
+    "published_runs": PublishedRuns,
     "stack": Stack,
     "validation": Validation,
 }

@@ -1,4 +1,4 @@
-"""``python -m looptax.report render`` makes a run's page, ``publish`` copies it to where pages are kept."""
+"""``python -m looptax.report``: ``render`` makes a page, ``publish`` copies it to the others, ``index`` lists them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from looptax.records.files import UnreadableRecord
-from looptax.report.manifest import Tampered
-from looptax.report.publish import publish
+from looptax.records.files import UnreadableRecord, decode, write_atomically
+from looptax.records.manifest import Tampered
+from looptax.records.runs import PublishedRuns
+from looptax.report import index
+from looptax.report.publish import AnotherMeasurement, publish
 from looptax.report.render import Sources, render
 
 
@@ -18,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parser().parse_args(arguments)
     try:
         if given.command == "publish":
-            print(publish(given.report, given.reports, given.name).message)
+            print(publish(given.report, given.reports, given.name, given.replace).message)
+        elif given.command == "index":
+            runs = decode(given.runs, PublishedRuns)
+            write_atomically(given.output, index.render(runs, given.templates))
         else:
             sources = Sources(
                 given.findings,
@@ -31,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given.validation,
             )
             render(sources, given.templates, given.output_dir)
-    except (UnreadableRecord, Tampered, ValueError, OSError) as error:
+    except (UnreadableRecord, Tampered, AnotherMeasurement, ValueError, OSError) as error:
         print(f"looptax.report {given.command}: {error}", file=sys.stderr)
         return 1
     return 0
@@ -60,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     publishing.add_argument("--report", type=Path, required=True, help="the report's folder")
     publishing.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
     publishing.add_argument("--name", required=True, help="the folder's name under it")
+    publishing.add_argument("--replace", action="store_true", help="even a report of another measurement")
+    listing = commands.add_parser("index", help="list the published runs, and each two beside one another")
+    listing.add_argument("--runs", type=Path, required=True, help="runs.json of looptax.analyse")
+    listing.add_argument("--templates", type=Path, required=True)
+    listing.add_argument("--output", type=Path, required=True)
     return parser
 
 

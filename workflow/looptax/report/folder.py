@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from looptax.records.files import write_atomically
-from looptax.report.manifest import NAME
+from looptax.records.manifest import NAME
 
 
 def replace_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes) -> None:

@@ -23,7 +23,7 @@ def fixed(value: float, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
     if not math.isfinite(value):
         return "not finite"
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding)
-    return f"{abs(rounded):,}" if rounded >= 0 else f"{MINUS}{abs(rounded):,}"
+    return f"{abs(rounded):,f}" if rounded >= 0 else f"{MINUS}{abs(rounded):,f}"
 
 
 def places_for(value: float, digits: int = 3) -> int:

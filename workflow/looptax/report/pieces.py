@@ -12,13 +12,13 @@ from looptax.report import format as fmt
 
 @dataclass(frozen=True)
 class Piece:
-    """``key`` is what a reader should see first, ``soft`` what last.
+    """``key`` is what a reader should see first, ``soft`` what last, and so the ``end`` of an interval.
 
     ``path`` is a JSON pointer to what the words are of: into ``file``, or into findings.json where none is named.
     """
 
     text: str
-    kind: Literal["text", "name", "key", "number", "soft"] = "text"
+    kind: Literal["text", "name", "said", "key", "number", "end", "soft"] = "text"
     path: str = ""
     file: str = ""
 
@@ -34,6 +34,11 @@ def text(words: str) -> Pieces:
 def name(words: str, path: str = "", file: str = "") -> Pieces:
     """A name that a person gave."""
     return (Piece(words, "name", path, file),)
+
+
+def said(words: str, path: str) -> Pieces:
+    """Text of a record, as it stands there."""
+    return (Piece(fmt.plain(words), "said", path),)
 
 
 def key(words: str, path: str = "") -> Pieces:
@@ -71,7 +76,8 @@ def joined(parts: Sequence[Pieces]) -> Pieces:
 
 def bounds(lower: str, upper: str, path: str, unit: str = "") -> Pieces:
     """``2.31 to 2.52``."""
-    return number(lower, f"{path}/lower") + soft(" to ") + number(f"{upper}{unit}", f"{path}/upper")
+    ends = Piece(lower, "end", f"{path}/lower"), Piece(f"{upper}{unit}", "end", f"{path}/upper")
+    return (ends[0], *soft(" to "), ends[1])
 
 
 def speed(ratio: Interval, path: str) -> Pieces:

@@ -10,12 +10,12 @@ from looptax.records.catalogue import Catalogue
 from looptax.records.counts import CountsOfRun
 from looptax.records.files import decode, encode
 from looptax.records.findings import Findings
+from looptax.records.manifest import manifest
 from looptax.report import page
 from looptax.report.figures import break_even, sizes, speed, step, waterfall
 from looptax.report.figures.figure import Drawn, drawn
 from looptax.report.folder import replace_folder
 from looptax.report.held import read as read_held
-from looptax.report.manifest import manifest
 from looptax.report.run import Run
 
 FIGURES = (speed.plan, sizes.plan, waterfall.plan, step.plan, break_even.plan)

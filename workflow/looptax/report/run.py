@@ -97,9 +97,10 @@ class Run:
         """The comparisons of a group in the catalogue's order."""
         return self._ordered(p for p in self.placed if p.comparison.group == group)
 
-    def unserved(self, group: Group) -> list[Unserved]:
-        """The combinations of a group that are no job."""
-        return [u for u in self.findings.unserved if u.group == group]
+    def unserved(self, group: Group) -> list[tuple[Unserved, str]]:
+        """The combinations of a group that are no job, with their places."""
+        every = enumerate(self.findings.unserved)
+        return [(u, f"/unserved/{i}") for i, u in every if u.group == group]
 
     def along(self, curve: Curve) -> list[Placed]:
         """The comparisons of all groups of a curve: by strategy in the catalogue's order, then by rows."""
@@ -126,10 +127,10 @@ class Run:
         return [pair for pair in every if (pair[0].stack, pair[0].workload, pair[0].batch_size) == curve]
 
     def not_linear(self, found: BreakEven) -> list[str]:
-        """Titles of those of the two whose cost model is not linear: it gives no break-even."""
+        """Those of the two whose cost model is not linear: it gives no break-even."""
         models = [m for m, _ in self.models((found.stack, found.workload, found.batch_size))]
         two = (found.strategy, found.other)
-        return [self.title(m.strategy) for m in models if m.strategy in two and m.linear is False]
+        return [m.strategy for m in models if m.strategy in two and m.linear is False]
 
     @cached_property
     def strategies(self) -> list[str]:
@@ -179,6 +180,18 @@ class Run:
             if part not in without:
                 said += (text(", ") if said else ()) + words
         return said
+
+    def curve_pieces(self, curve: Curve) -> Pieces:
+        """A curve in words."""
+        group = next(g for g in self.groups if curve_of(g) == curve)
+        return self.group_pieces(group, self.group_path(group), ("rows",))
+
+    def stack_pieces(self, stack: str, workload: str) -> Pieces:
+        """A stack and a workload in words."""
+        group = next((g for g in self.groups if (g.stack, g.workload) == (stack, workload)), None)
+        if group is None:
+            return name(f"{self.workload(workload)}, stack {stack}")
+        return self.group_pieces(group, self.group_path(group), ("rows", "batch"))
 
     def group_path(self, group: Group) -> str:
         """A place in findings.json where this group stands."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from looptax.records.findings import CostModel
 from looptax.records.ladder import Extra, Rung, Split
-from looptax.report.format import listed, plain
+from looptax.report.format import plain
+from looptax.report.pieces import Pieces, joined, name, text
+from looptax.report.pieces import plain as plain_words
 from looptax.report.run import Curve, Run
 
 Rungs = list[tuple[Rung, str]]  # each with its place in findings.json
@@ -17,7 +19,7 @@ Rungs = list[tuple[Rung, str]]  # each with its place in findings.json
 class Descent:
     """A way down the ladder: from the step of ``start``, rung by rung, to that of ``end``."""
 
-    heading: str
+    heading: Pieces
     aim: str
     start: tuple[CostModel, str]
     end: tuple[CostModel, str]
@@ -52,25 +54,32 @@ def splits(run: Run) -> list[tuple[Split, str]]:
 
 
 def absent_extras(run: Run, known: Iterable[str]) -> list[str]:
-    """Titles of those of the ``known`` extras that have no comparison anywhere in the run."""
+    """Those of the ``known`` extras that have no comparison anywhere in the run."""
     found = {extra.strategy for extra in run.findings.extras}
-    return [run.title(name) for name in known if name not in found]
+    return [strategy for strategy in known if strategy not in found]
 
 
-def changes(run: Run, rung: Rung | Extra) -> str:
+def changes(run: Run, rung: Rung | Extra) -> Pieces:
     """The factor, or all factors of the ancestors that were passed over and its own."""
-    factors = [_factor(run, name) for name in (*reversed(rung.skipped), rung.strategy)]
-    return factors[0] if len(factors) == 1 else f"several at once: {'; '.join(factors)}"
+    said: Pieces = ()
+    for strategy in (*reversed(rung.skipped), rung.strategy):
+        said += (text("; ") if said else ()) + _factor_piece(run, strategy)
+    return text("several at once: ") + said if rung.skipped else said
+
+
+def brief(run: Run, rung: Rung) -> Pieces:
+    """What it changes, in the room that a figure has."""
+    return text("several factors at once") if rung.skipped else _factor_piece(run, rung.strategy)
 
 
 def briefly(run: Run, rung: Rung) -> str:
-    """What it changes, in the room that a figure has."""
-    return "several factors at once" if rung.skipped else _factor(run, rung.strategy)
+    """The same without the place of its words."""
+    return plain_words(brief(run, rung))
 
 
-def no_line(run: Run, rung: Rung) -> str:
+def no_line(run: Run, rung: Rung) -> Pieces:
     """Which of the two has a cost model that is not linear; empty where none."""
-    return listed([run.title(name) for name in rung.bent])
+    return joined([run.named(name) for name in rung.bent])
 
 
 def measured_ancestor(run: Run, strategy: str) -> str | None:
@@ -93,7 +102,11 @@ def _descent(
     if not way or way[0][0].parent is None:
         return []
     start, end = models[way[0][0].parent], models[way[-1][0].strategy]
-    return [Descent(f"From {run.title(start[0].strategy)} to the {heading}", aim, start, end, way)]
+    return [
+        Descent(
+            text("From ") + run.named(start[0].strategy) + text(f" to the {heading}"), aim, start, end, way
+        )
+    ]
 
 
 def _on_path(rung: Rung) -> bool:
@@ -102,6 +115,16 @@ def _on_path(rung: Rung) -> bool:
 
 def _on_fit_path(rung: Rung) -> bool:
     return rung.on_fit_path
+
+
+def rest(ways: Sequence[Descent]) -> Pieces:
+    """What the rungs are called that are on no way down."""
+    return text("Other rungs" if ways else "All rungs")
+
+
+def _factor_piece(run: Run, strategy: str) -> Pieces:
+    place = f"/strategies/{run.rank(strategy)}/factor" if strategy in run.entries else ""
+    return name(_factor(run, strategy), place, "catalogue.json" if place else "")
 
 
 def _factor(run: Run, strategy: str) -> str:

@@ -19,17 +19,25 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A size, and its place in findings.json."""
+
+    value: int
+    path: str
+
+
+@dataclass(frozen=True)
 class Pivot:
     """Strategies down, sizes across."""
 
-    columns: list[int]
+    columns: list[Column]
     lines: list[Line]
 
 
 def by_rows(run: Run, curve: Curve) -> Pivot:
     """All of a curve, a column for every number of rows."""
     groups = sorted((g for g in run.groups if curve_of(g) == curve), key=lambda g: g.rows)
-    return Pivot([g.rows for g in groups], _lines(run, groups))
+    return Pivot([Column(g.rows, f"{run.group_path(g)}/rows") for g in groups], _lines(run, groups))
 
 
 def by_batch(run: Run) -> tuple[Group, Pivot] | None:
@@ -48,14 +56,14 @@ def by_batch(run: Run) -> tuple[Group, Pivot] | None:
     rows = head.rows if head.rows in several else max(several, key=lambda r: (len(batches[r]), r))
     groups = sorted((g for g in alike if g.rows == rows), key=lambda g: g.batch_size)
     lines = [line for line in _lines(run, groups) if len(line.cells) - line.cells.count(ABSENT) > 1]
-    return groups[0], Pivot([g.batch_size for g in groups], lines)
+    return groups[0], Pivot([Column(g.batch_size, f"{run.group_path(g)}/batch_size") for g in groups], lines)
 
 
 def _lines(run: Run, groups: list[Group]) -> list[Line]:
     columns: list[dict[str, Placed | str]] = []
     for group in groups:
         column: dict[str, Placed | str] = {p.comparison.strategy: p for p in run.inside(group)}
-        column.update({u.strategy: "not served" for u in run.unserved(group)})
+        column.update({u.strategy: "not served" for u, _ in run.unserved(group)})
         columns.append(column)
     names = [s for s in run.strategies if any(s in column for column in columns)]
     return [Line(s, [column.get(s, ABSENT) for column in columns]) for s in names]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from looptax.records.base import Status
 from looptax.records.findings import Comparison
+from looptax.report.pieces import Pieces, number, said, text
 
 STATUS: dict[Status, str] = {
     "ok": "measured",
@@ -22,12 +23,19 @@ SAID: dict[Status, str] = {  # after a subject
 }
 NOT_SERVED = "not served"
 MEANING = {
-    "faster": "the adjusted p is at most 0.05 and the ratio above 1",
-    "slower": "the adjusted p is at most 0.05 and the ratio below 1",
+    "faster": "the adjusted p is within the significance asked for, and the ratio above one",
+    "slower": "the adjusted p is within the significance asked for, and the ratio below one",
     "no practical difference": "the whole interval lies inside the margin",
     "inconclusive": "the rounds decide nothing of these",
     "not compared": "no ratio may be used: the cell did not finish, or equal work is not shown",
     "reference": "the loop that all others are compared with, here against itself",
+}
+CHANGED = {  # of two runs
+    "higher": "the adjusted p is at most 0.05 and the ratio of ratios above 1: the loop gains more in the second run",
+    "lower": "the adjusted p is at most 0.05 and the ratio of ratios below 1: it gains less there",
+    "no practical difference": "the whole interval lies inside the margin",
+    "inconclusive": "the rounds decide nothing of these",
+    "not comparable": "something other than machine and software differs, or is not known",
 }
 TONE = {
     "faster": "good",
@@ -46,12 +54,13 @@ def outcome(c: Comparison) -> str:
     return {"disagrees": "other work than claimed", "unproven": "equal work unproven"}.get(c.work, c.verdict)
 
 
-def why(c: Comparison) -> str:
-    """The reason that stands in a cell's place where it has no ratio."""
+def why(c: Comparison, path: str) -> Pieces:
+    """The reason that stands in the place of a cell, which is at ``path``, where it has no ratio."""
     if c.reason:
-        return c.reason
+        return said(c.reason, f"{path}/reason")
     if c.work in ("disagrees", "unproven"):
-        return c.proof
+        return said(c.proof, f"{path}/proof")
     if c.ratio is None and c.rounds < c.needed_rounds:
-        return f"{c.rounds} rounds, {c.needed_rounds} are needed"
-    return ""
+        needed = number(str(c.needed_rounds), f"{path}/needed_rounds")
+        return number(str(c.rounds), f"{path}/rounds") + text(" rounds, ") + needed + text(" are needed")
+    return ()

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from looptax.records.cell import Host
 
+IMAGE_VARIABLE = "LOOPTAX_IMAGE"  # the Dockerfile sets it
+
 
 def describe(cores: int) -> Host:
     """The host of this process; ``cores`` is what the workflow was given."""
@@ -27,6 +29,7 @@ def describe(cores: int) -> Host:
         cgroup_cpus=_cgroup_cpus(),
         gpu=gpu,
         driver=driver,
+        image=os.environ.get(IMAGE_VARIABLE) or None,
     )
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from looptax.statistics.mann_whitney import MOST_EXACT_PAIRS, chance_at_least
+from looptax.statistics.mann_whitney import MOST_EXACT_PAIRS, chance_at_least, p_above
 from looptax.statistics.values import Array, Values
 
 ROUNDING = 1e-12
@@ -44,6 +44,18 @@ def interval(values: Values, others: Values, level: float = 0.95) -> tuple[float
     if beyond is None:
         raise ValueError(f"{len(values)} and {len(others)} values cannot give an interval at {level:.0%}")
     return float(differences[beyond]), float(differences[-1 - beyond])
+
+
+def p_value(values: Values, others: Values) -> float:
+    """Two-sided Mann-Whitney p for a shift of 0: at most 1 - level exactly where the interval leaves out 0.
+
+    Raises
+    ------
+    ValueError
+        If a series is empty or a value is not finite.
+    """
+    _differences(values, others)
+    return min(1.0, 2 * min(p_above(values, others), p_above(others, values)))
 
 
 def _critical(first: int, second: int, level: float) -> int | None:

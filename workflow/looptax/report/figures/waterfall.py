@@ -12,9 +12,9 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.style import INK, MUTED, RULE, Layout, linear_ticks, place
 from looptax.report.figures.two_lines import TwoLines, bar_y, two_line_axes
 from looptax.report.format import difference, listed, microseconds
-from looptax.report.pieces import Pieces, bounds, key, name, soft, text
+from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.run import Run, curve_of
-from looptax.report.rungs import Descent, briefly, descents
+from looptax.report.rungs import Descent, brief, briefly, descents
 from looptax.report.svg import PLACEHOLDER
 
 MICRO = 1e6
@@ -69,7 +69,7 @@ def _headline(run: Run, way: Descent) -> Pieces:
         + text(", with ")
         + run.named(rung.strategy)
         + text(" (")
-        + name(briefly(run, rung))
+        + brief(run, rung)
         + text(")")
     )
 
@@ -106,7 +106,7 @@ def _draw(run: Run, layout: Layout, ways: list[Descent]) -> Axes:
 
 def _bars(run: Run, way: Descent, several: bool) -> list[Bar]:
     """The rows of one way down; levels are places on the axis, and no numbers of the page."""
-    bars = [Bar(TwoLines(way.heading, heading=True))] if several else []
+    bars = [Bar(TwoLines(plain(way.heading), heading=True))] if several else []
     bars.append(_whole(run, way.start[0], "its whole step"))
     for rung, _ in way.rungs:
         level, change = bars[-1].after, _change(rung)
@@ -158,7 +158,7 @@ def _told(run: Run, way: Descent) -> str:
     start = microseconds(way.start[0].step_seconds)[1]
     end = microseconds(way.end[0].step_seconds)[1]
     steps = listed([_step(run, rung) for rung, _ in way.rungs])
-    return f"{way.heading}, {start} µs to {end} µs: {steps}"
+    return f"{plain(way.heading)}, {start} µs to {end} µs: {steps}"
 
 
 def _step(run: Run, rung: Rung) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from looptax.records.base import RECORD_VERSION, Record
+from looptax.records.cell import Host
 from looptax.records.files import UnreadableRecord, decode
 from looptax.records.findings import Environment, Findings
 
 NAME = "manifest.json"
+V = TypeVar("V", bound=Hashable)
 
 
 class ListedFile(Record, frozen=True):
@@ -21,7 +24,11 @@ class ListedFile(Record, frozen=True):
 
 
 class Manifest(Record, frozen=True):
-    """``files`` are relative to the report's folder and do not list the manifest itself."""
+    """``files`` are relative to the report's folder and do not list the manifest itself.
+
+    ``commit``, ``lock``, ``image`` and ``host`` are those of all cells, None where there are several or none is known;
+    ``environments`` has them all.
+    """
 
     record_version: int
     name: str
@@ -30,22 +37,31 @@ class Manifest(Record, frozen=True):
     measured_to_utc: str
     environments: list[Environment]
     files: dict[str, ListedFile]
+    commit: str | None = None
+    lock: str | None = None
+    image: str | None = None
+    host: Host | None = None
 
 
 class Tampered(Exception):
-    """A report that is not what its manifest says; the message names the file."""
+    """A report that is not what its manifest says; the message names the file and what was found."""
 
 
 def manifest(findings: Findings, files: Mapping[str, bytes]) -> Manifest:
     """The manifest of ``files``, by path; made from the findings, with no clock of rendering."""
+    environments = findings.environments
     return Manifest(
         record_version=RECORD_VERSION,
         name=findings.name,
         title=findings.title,
         measured_from_utc=findings.measured_from_utc,
         measured_to_utc=findings.measured_to_utc,
-        environments=findings.environments,
+        environments=environments,
         files={path: listed(content) for path, content in sorted(files.items())},
+        commit=_single(e.commit for e in environments),
+        lock=_single(e.lock for e in environments),
+        image=_single(e.host.image for e in environments),
+        host=_single(e.host for e in environments),
     )
 
 
@@ -65,7 +81,7 @@ def verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
     try:
         found = decode(folder / NAME, Manifest)
     except UnreadableRecord as error:
-        raise Tampered(f"{error}. Render the report again.") from error
+        raise Tampered(f"{error}.") from error
     contents = {}
     for path, expected in found.files.items():
         parts = PurePosixPath(path)
@@ -74,10 +90,14 @@ def verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
         try:
             content = (folder / path).read_bytes()
         except OSError as error:
-            raise Tampered(
-                f"{folder / path} cannot be read: {error.strerror}. Render the report again."
-            ) from error
+            raise Tampered(f"{folder / path} cannot be read: {error.strerror}.") from error
         if listed(content) != expected:
-            raise Tampered(f"{folder / path} is not what {NAME} says. Render the report again.")
+            raise Tampered(f"{folder / path} is not what {NAME} says.")
         contents[path] = content
     return found, contents
+
+
+def _single(values: Iterable[V]) -> V | None:
+    """The value that all have; None where they have several."""
+    different = set(values)
+    return different.pop() if len(different) == 1 else None

@@ -1,0 +1,122 @@
+"""Whether two cells, each with ratios to a reference, may be compared, and how far apart they are.
+
+One function for whatever is compared (runs, machines, versions): it knows what must be the same, not what differs.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from looptax.analyse.measured import Array
+from looptax.analyse.verdict import verdict
+from looptax.records.findings import Comparison, Interval
+from looptax.records.runs import Changed
+from looptax.statistics import holm, shift
+
+CHANGED: dict[str, Changed] = {"faster": "higher", "slower": "lower"}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two cells. ``label`` is what tells it from the other, in reasons: a run, a machine, a version.
+
+    ``log_ratios`` has one number a round, above 0 where the strategy is faster than the reference.
+    """
+
+    label: str
+    cell: Comparison
+    seed: int
+    log_ratios: Array
+
+
+@dataclass(frozen=True)
+class Difference:
+    """``ratio`` is the other's ratio divided by the one's; it and ``p_value`` are None where there are ``reasons``."""
+
+    reasons: list[str]
+    ratio: Interval | None = None
+    p_value: float | None = None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What may be said of a difference among those that are looked at together."""
+
+    p_adjusted: float | None
+    verdict: Changed
+
+
+def difference(one: Side, other: Side) -> Difference:
+    """The shift between the rounds' log ratios as a ratio of ratios, or every reason why there is none."""
+    reasons = reasons_against(one, other)
+    if reasons:
+        return Difference(reasons)
+    values = other.log_ratios, one.log_ratios
+    lower, upper = shift.interval(*values)
+    ratio = Interval(math.exp(shift.estimate(*values)), math.exp(lower), math.exp(upper))
+    return Difference([], ratio, shift.p_value(*values))
+
+
+def decide(found: Sequence[Difference], margin: float) -> list[Decided]:
+    """Verdicts in order, by the margin and by p values that Holm corrects for all differences that there are.
+
+    *No practical difference*: the interval lies inside the margin, a share of the ratio. *Higher* or *lower*: the
+    adjusted p is at most ``verdict.SIGNIFICANCE``, which therefore is the chance of any false one among all of them.
+    """
+    given = [d.p_value for d in found if d.p_value is not None]
+    adjusted = iter(holm.adjust(given))
+    return [_decided(d.ratio, next(adjusted), margin) if d.ratio else _NOT_COMPARABLE for d in found]
+
+
+_NOT_COMPARABLE = Decided(None, "not comparable")
+
+
+def _decided(ratio: Interval, p_adjusted: float, margin: float) -> Decided:
+    word = verdict(ratio, p_adjusted, margin)
+    return Decided(p_adjusted, CHANGED.get(word, word))  # type: ignore[arg-type]
+
+
+def reasons_against(one: Side, other: Side) -> list[str]:
+    """Everything that keeps two cells from being compared; empty where they may be."""
+    a, b = one.cell, other.cell
+    found = [
+        f"{what} differs: {x} in {one.label}, {y} in {other.label}"
+        for what, x, y in (
+            ("the strategy", a.strategy, b.strategy),
+            ("the batch size", a.group.batch_size, b.group.batch_size),
+            ("the number of rows", a.group.rows, b.group.rows),
+            ("the seed", one.seed, other.seed),
+        )
+        if x != y
+    ]
+    found += [f"{what} differs" for what in _other_code(a, b)]
+    silent = [side.label for side in (one, other) if side.cell.code is None]
+    if silent:
+        told = (
+            "is an older report that does not tell its"
+            if len(silent) == 1
+            else "are older and do not tell their"
+        )
+        found.append(f"{' and '.join(silent)} {told} code")
+    without = [side.label for side in (one, other) if side.cell.ratio is None]
+    if without:
+        found.append(f"{' and '.join(without)} {'has' if len(without) == 1 else 'have'} no ratio here")
+    if not found and np.array_equal(one.log_ratios, other.log_ratios):
+        found.append("both hold the same rounds: it is one measurement")
+    return found
+
+
+def _other_code(a: Comparison, b: Comparison) -> list[str]:
+    if a.code is None or b.code is None:  # a workload's name carries a hash too
+        return ["the workload"] if a.group.workload != b.group.workload else []
+    pairs = {
+        "the strategy's code": (a.code.strategy, b.code.strategy) if a.strategy == b.strategy else ("", ""),
+        "the reference's code": (a.code.reference, b.code.reference),
+        "the workload": (a.code.workload, b.code.workload),
+        "the measuring core": (a.code.core, b.code.core),
+    }
+    return [what for what, (x, y) in pairs.items() if x != y]
