@@ -24,9 +24,7 @@ UNITS = {
     "µs": 1e6, "ms": 1e3, "s": 1.0, "min": 1 / 60, "h": 1 / 3600, "%": 100.0, "B": 1.0, "kB": 1e-3, "MB": 1e-6,
     "GB": 1e-9, "TB": 1e-12,
 }  # fmt: skip
-NOT_LOOKED_AT = (
-    "ancestor-or-self::code | ancestor::*[local-name()='svg'] | ancestor::script | ancestor::style"
-)
+NOT_LOOKED_AT = "ancestor-or-self::code | ancestor::*[local-name()='svg'] | ancestor-or-self::script"
 
 
 def texts(page: Any) -> Iterator[tuple[Any, str]]:

@@ -76,7 +76,7 @@ def test_ways_down_come_first_and_name_their_ends(page):
 def test_the_headline_is_the_largest_change_that_is_shown():
     run = sample("rungs")
     plan = waterfall.plan(run)
-    paths = [piece.path for piece in plan.headline if piece.path]
+    paths = [piece.path for piece in plan.headline if piece.path and piece.kind != "name"]
     index = next(i for i, r in enumerate(run.findings.rungs) if r.strategy == "graph_epoch")
     assert paths == [f"/rungs/{index}/change_seconds/{end}" for end in ("estimate", "lower", "upper")]
     hidden = [replace(r, shown=False) for r in run.findings.rungs]
@@ -92,14 +92,14 @@ def test_counts_stand_beside_the_rungs_that_were_counted(page):
 
 def test_a_run_without_counts_has_no_columns_for_them(tmp_path):
     page = tree(rendered(sample("rungs"), tmp_path))
-    assert not page.xpath(f"{RUNGS}//*[@data-file]")
+    assert not page.xpath(f"{RUNGS}//td[@data-file]")
     assert {len(cells) for cells in lines(page, RUNGS).values()} == {1, 6}
 
 
 def test_a_fit_that_is_no_cheaper_has_its_way_and_a_run_without_ways_says_so(tmp_path):
     alone = sample("fit loses alone")
     (way,) = descents(alone, curve_of(alone.headline))
-    assert way.heading == "From train_on_batch, NumPy to the cheapest fit"
+    assert plain(way.heading) == "From train_on_batch, NumPy to the cheapest fit"
     page = tree(rendered(sample("no fit, none faster"), tmp_path))
     assert "There is no way down to draw" in page.xpath("string(//section[@id='step'])")
     assert lines(page, RUNGS)["own tf.function step"][5] == "shown"
@@ -107,7 +107,7 @@ def test_a_fit_that_is_no_cheaper_has_its_way_and_a_run_without_ways_says_so(tmp
 
 def test_where_fit_has_the_floor_its_way_is_drawn_once():
     wins = sample("fit wins")
-    assert [w.heading for w in descents(wins, curve_of(wins.headline))] == [
+    assert [plain(w.heading) for w in descents(wins, curve_of(wins.headline))] == [
         "From train_on_batch, NumPy to the floor"
     ]
 
@@ -171,7 +171,7 @@ def test_extras_say_what_they_cost_and_which_are_absent(page):
 
 
 def test_a_run_without_extras_says_so(tmp_path):
-    text = tree(rendered(sample("mixed"), tmp_path)).xpath("string(//section[@id='step'])")
+    text = tree(rendered(sample("mixed"), tmp_path)).xpath("string(//section[@id='advice'])")
     assert "None of these was measured in this run" in text
 
 

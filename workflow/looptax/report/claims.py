@@ -8,7 +8,7 @@ from looptax.records.claims import Case, ClaimFinding
 from looptax.records.findings import Group
 from looptax.report import format as fmt
 from looptax.report.counts import share
-from looptax.report.pieces import Pieces, bounds, key, number, rows, soft, speed, text
+from looptax.report.pieces import Pieces, bounds, key, number, rows, said, soft, speed, text
 from looptax.report.run import Run
 
 NUMBERS = {  # what a case's value is, as the head of a table says it
@@ -38,7 +38,7 @@ Printed = tuple[str, str, str]
 def told(run: Run, found: ClaimFinding, path: str) -> Pieces:
     """What decided the claim: its telling case, and how many cases say the same; or why it was not tested."""
     if found.telling is None:
-        return text(f"Not tested here: {found.reason}.")
+        return text("Not tested here: ") + said(found.reason, f"{path}/reason") + text(".")
     case = found.cases[found.telling]
     return case_sentence(run, case, f"{path}/cases/{found.telling}") + text(".") + _tally(found, path)
 
