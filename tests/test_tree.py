@@ -162,8 +162,9 @@ def test_no_file_names_a_path_of_one_machine() -> None:
 
 def test_no_file_is_larger_than_a_megabyte() -> None:
     """But for the raw timings beside a published page, which make it checkable: a row a timed call, mostly of
-    loops that take a tenth of a millisecond. Packed, such a table is a fifteenth of its size as CSV."""
-    raw = {"timings.csv": 25, "timings.parquet": 2}
+    loops that take a tenth of a millisecond. Packed, such a table is a fifteenth of its size as CSV. And but for
+    the page itself, whose bound is that of `make bench-page`."""
+    raw = {"timings.csv": 25, "timings.parquet": 2, "index.html": 1.5}
     large = {
         str(p.relative_to(ROOT)): p.stat().st_size
         for p in our_files()

@@ -14,20 +14,28 @@ from tests.browser.view import CONTEXTS, opened
 pytestmark = pytest.mark.browser
 
 
+def printed(view, **paper) -> str:
+    """The words of the PDF, without white space, which a PDF does not keep."""
+    pdf = pypdf.PdfReader(io.BytesIO(view.page.pdf(**paper)))
+    return squeezed(" ".join(page.extract_text() for page in pdf.pages))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
 def test_tables_of_closed_details_are_in_the_pdf(browser, pages):
     path = pages["one size"]
     with opened(browser, path, **CONTEXTS["1280 light"]) as view:
         assert view.page.locator("details:not([open]) table").count() >= 2
-        pdf = pypdf.PdfReader(io.BytesIO(view.page.pdf(format="A4")))
-    printed = squeezed(" ".join(page.extract_text() for page in pdf.pages))
-    closed = html.fromstring(path.read_bytes()).xpath("//details[not(@open)]//table")
-    for table in closed:
-        caption = squeezed(table.xpath("string(caption)"))
-        last = squeezed(table.xpath("string((.//tbody/tr/*)[last()])"))
-        assert caption in printed
-        assert last in printed
+        text = printed(view, format="A4")
+    for table in html.fromstring(path.read_bytes()).xpath("//details[not(@open)]//table"):
+        assert squeezed(table.xpath("string(caption)")) in text
+        assert squeezed(table.xpath("string((.//tbody/tr/*)[last()])")) in text
 
 
-def squeezed(text: str) -> str:
-    """Without white space, which a PDF does not keep."""
-    return re.sub(r"\s", "", text)
+def test_a_table_that_goes_on_has_its_whole_head_again(browser, pages):
+    with opened(browser, pages["ladder"], **CONTEXTS["1280 light"]) as view:
+        tables = view.page.locator("th", has_text="Saved an epoch").count()
+        text = printed(view, width="210mm", height="110mm")
+    assert 0 < tables < text.count("Savedanepoch") == text.count("Verdict")

@@ -39,8 +39,11 @@ class View:
         self.page.on("request", lambda request: self.asked.append(request.url))
 
     def open_details(self) -> None:
-        """Open all that is closed, so that everything is looked at."""
-        self.page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        """Open all that is closed, and draw what is not yet on the screen, so that everything is looked at."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        self.page.evaluate(
+            "document.querySelectorAll('section').forEach(one => one.style.contentVisibility = 'visible')"
+        )
 
 
 @contextmanager
