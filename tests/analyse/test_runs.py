@@ -303,7 +303,7 @@ def test_a_folder_whose_files_cannot_be_used_is_left_out_too(tmp_path):
 def test_there_is_no_folder_or_nothing_in_it(tmp_path, capsys):
     assert write_runs(tmp_path / "absent") == 1
     assert "make publish" in capsys.readouterr().err
-    assert published(tmp_path) == PublishedRuns(1, 0.05, [], [], [])
+    assert published(tmp_path) == PublishedRuns(1, 0.95, 0.05, [], [], [])
 
 
 def test_the_answer_is_that_of_the_findings(tmp_path):

@@ -36,7 +36,9 @@ def test_tables_of_closed_details_are_in_the_pdf(browser, pages):
 
 def test_a_table_that_goes_on_has_its_whole_head_again(browser, pages):
     with opened(browser, pages["ladder"], **CONTEXTS["1280 light"]) as view:
-        view.page.evaluate("document.querySelectorAll('section:not(#speed), nav').forEach((one) => one.remove())")
+        view.page.evaluate(
+            "document.querySelectorAll('section:not(#speed), nav').forEach((one) => one.remove())"
+        )
         tables = view.page.locator("th", has_text="Saved an epoch").count()
         text = printed(view, width="210mm", height="110mm")
     assert 0 < tables < text.count("Savedanepoch") == text.count("Verdict")

@@ -109,9 +109,13 @@ class LeftOut(Record, frozen=True):
 
 
 class PublishedRuns(Record, frozen=True):
-    """All published runs by name, and every pair of them. ``significance`` is that of a pair's verdicts together."""
+    """All published runs by name, and every pair of them.
+
+    ``level`` is that of intervals, ``significance`` that of a pair's verdicts together.
+    """
 
     record_version: int
+    level: float
     significance: float
     runs: list[PublishedRun]
     pairs: list[RunPair]

@@ -31,8 +31,8 @@ MEANING = {
     "reference": "the loop that all others are compared with, here against itself",
 }
 CHANGED = {  # of two runs
-    "higher": "the adjusted p is at most 0.05 and the ratio of ratios above 1: the loop gains more in the second run",
-    "lower": "the adjusted p is at most 0.05 and the ratio of ratios below 1: it gains less there",
+    "higher": "the adjusted p is within the significance, the ratio of ratios above one: the loop gains more in the second",
+    "lower": "the adjusted p is within the significance, the ratio of ratios below one: it gains less there",
     "no practical difference": "the whole interval lies inside the margin",
     "inconclusive": "the rounds decide nothing of these",
     "not comparable": "something other than machine and software differs, or is not known",

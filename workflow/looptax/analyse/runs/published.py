@@ -35,6 +35,7 @@ def published(reports: Path) -> PublishedRuns:
     runs, left_out = read_all(reports)
     return PublishedRuns(
         record_version=RECORD_VERSION,
+        level=1 - SIGNIFICANCE,
         significance=SIGNIFICANCE,
         runs=[_told(run) for run in runs],
         pairs=[compare_runs(one, other) for one, other in combinations(runs, 2)],
