@@ -42,7 +42,9 @@ def both(request: pytest.FixtureRequest) -> tuple[Findings, Findings]:
 
 def test_every_comparison_follows_from_the_timings_and_proofs(both):
     said, again = both
-    assert [_known(c) for c in again.comparisons] == [_known(c) for c in said.comparisons]
+    # Published before loops with rows of their own were no longer said to save a part of an epoch.
+    older = set() if said.claims else {"saving_seconds"}
+    assert [_known(c, older) for c in again.comparisons] == [_known(c, older) for c in said.comparisons]
     assert again.fastest == said.fastest
 
 
@@ -63,5 +65,5 @@ def test_what_is_built_on_them_follows(both, part):
         assert getattr(again, part) == getattr(said, part)
 
 
-def _known(comparison: object) -> dict[str, object]:
-    return {key: value for key, value in asdict(comparison).items() if key not in UNKNOWN}
+def _known(comparison: object, older: set[str]) -> dict[str, object]:
+    return {key: value for key, value in asdict(comparison).items() if key not in UNKNOWN | older}

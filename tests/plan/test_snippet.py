@@ -60,7 +60,7 @@ def test_strategies_of_shared_helpers_have_none():
 
 def test_a_call_of_fit_is_one_for_all_epochs():
     assert of("fit_numpy") == (
-        f"{snippet.HAS}\n\n# Measured with 1 epoch a call.\n"
+        f"{snippet.HAS}\n\n# Timed with 1 epoch a call.\n"
         "model.fit(\n    x,\n    y,\n    batch_size=batch_size,\n    shuffle=False,\n    verbose=0,\n"
         "    epochs=epochs,\n)\n"
     )

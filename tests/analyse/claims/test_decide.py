@@ -27,13 +27,14 @@ def effect(values: np.ndarray, margin: float = 0.0) -> Effect:
 @pytest.mark.parametrize(
     ("bounds", "expects", "holds"),
     [
-        ((1.02, 1.20), "above", True),
-        ((0.99, 1.20), "above", False),
-        ((1.01, 1.04), "above", False),  # inside the margin: no practical difference
+        ((1.06, 1.20), "above", True),
+        ((1.02, 1.20), "above", False),  # it may lie inside the margin
+        ((1.01, 1.04), "above", False),
         ((1.01, 1.04), "not above", True),
         ((0.97, 1.06), "not above", False),
         ((0.50, 0.60), "not above", True),
-        ((0.80, 0.98), "below", True),
+        ((0.80, 0.94), "below", True),
+        ((0.80, 0.98), "below", False),
         ((0.96, 0.99), "below", False),
         ((0.96, 0.99), "not below", True),
         ((0.94, 1.50), "not below", False),
@@ -54,6 +55,12 @@ def test_a_count_is_on_one_side_and_never_on_both(value):
 def test_nothing_to_decide_is_an_error():
     with pytest.raises(ValueError, match="without a case"):
         decide([], "above", "every")
+
+
+def test_a_further_look_makes_every_level_dearer():
+    effects = [effect(np.full(12, 0.5) + np.linspace(0, 0.01, 12))] * 5
+    second = decide(effects, "above", "every", dearer=6)
+    assert (second.level_for, second.level_against) == pytest.approx((1 - 0.05 / 6, 1 - 0.01 / 6))
 
 
 def test_levels_are_divided_on_the_side_where_one_case_is_enough():

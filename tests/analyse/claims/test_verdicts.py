@@ -9,6 +9,7 @@ from looptax.analyse.claims.read import read_claims
 from looptax.plan import catalogue
 from looptax.records.claims import Claim, ClaimFinding
 from tests.analyse.claims.worlds import cells, evidence, world
+from tests.synthetic import Faults
 
 ROOT = Path(__file__).parents[3]
 CLAIMS = read_claims(ROOT / "config/claims.yaml", catalogue.strategy_names(ROOT))
@@ -68,6 +69,17 @@ def test_noise_decides_nothing():
 def test_no_practical_difference_refutes_that_it_is_faster():
     (finding,) = find_claims([BY_ID["fit-is-faster"]], evidence(cells({"fit_numpy": 1.01}, sd=0.002)), False)
     assert finding.verdict == "refuted"
+
+
+@pytest.mark.parametrize("fault", ["failed", "timeout", "capped"])
+def test_a_size_that_gave_no_ratio_keeps_what_is_said_of_every_size_open(fault):
+    faults = Faults(status={("fit_numpy", 4096): fault})
+    (finding,) = find_claims(
+        [BY_ID["fit-is-faster"]], evidence(cells({"fit_numpy": 1.5}, faults=faults)), False
+    )
+    assert (finding.verdict, finding.supporting, finding.tested) == ("inconclusive", 2, 3)
+    assert "In 1 place" in finding.reason
+    assert [case.value is None for case in finding.cases] == [False, False, True]
 
 
 def test_one_size_that_says_otherwise_refutes_what_is_said_of_every_size():

@@ -36,19 +36,22 @@ def world(claim: Claim, holds: bool) -> Evidence:
         return evidence(cells({**than, **dict.fromkeys(test.strategies, effect * than.get(test.than, 1.0))}))
     if isinstance(test, tests.SavesUpTo):
         speed = 1.2 / (1 - test.share) if holds else 0.8 / (1 - test.share)
-        return evidence(cells(dict.fromkeys(test.strategies, speed)))
+        others = {pair.than: 0.9 for pair in test.pairs if pair.than != REFERENCE}
+        return evidence(
+            cells({**others, **{p.strategy: speed * others.get(p.than, 1.0) for p in test.pairs}})
+        )
     if isinstance(test, tests.AdvantageGrows):
         if test.along == "rows":
             return evidence(cells({test.strategy: _grows(effect)}))
         speeds = dict(zip(BATCHES, (1.0, 1.1, effect), strict=True))
-        return evidence([c for b in BATCHES for c in cells({test.strategy: speeds[b]}, (1024,), batch=b)])
+        return evidence([c for b in BATCHES for c in cells({test.strategy: speeds[b]}, (32 * b,), batch=b)])
     if isinstance(test, tests.AdvantageOfModel):
         small, large = cells({test.strategy: 1.0}, (1024,)), cells({test.strategy: effect}, (1024,))
         return evidence([*small, *(_of_workload(c, OTHER_MODEL) for c in large)])
     if isinstance(test, tests.CostGrows):
         return _costs(test, effect)
-    if isinstance(test, tests.TaxShare):
-        return evidence(cells({"resident_epoch": 10.0 if holds else 1.2}))
+    if isinstance(test, tests.StepShare):
+        return evidence(cells({test.than: 10.0 if holds else 1.2}))
     if isinstance(test, tests.Updates):
         share = 1 if (test.expects == "not below") == holds else 4
         made = cells({} if test.strategy == REFERENCE else {test.strategy: 1.0})
@@ -97,7 +100,7 @@ def _costs(test: tests.CostGrows, effect: float) -> Evidence:
     assert test.of_each == "row"
     dear = {batch: 1e-5 * batch for batch in BATCHES}
     dear[BATCHES[-1]] *= effect
-    made = [cells({"own_step": 2.0}, (1024,), batch=b, step_seconds=seconds) for b, seconds in dear.items()]
+    made = [cells({"own_step": 2.0}, (32 * b,), batch=b, step_seconds=seconds) for b, seconds in dear.items()]
     return evidence([cell for part in made for cell in part])
 
 

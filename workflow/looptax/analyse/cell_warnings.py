@@ -203,7 +203,13 @@ def _precision(ratio: Interval | None, config: Config) -> list[Warning]:
 
 
 def _words(ratio: Interval) -> str:
-    return f"{ratio.estimate:.3g} ({ratio.lower:.3g} to {ratio.upper:.3g})"
+    """Two decimals, fewer above ten; the bounds outward, as on the page."""
+    places = max(0, min(2, 2 - math.floor(math.log10(ratio.estimate))))
+    lower, upper = (
+        edge(bound * 10**places) / 10**places
+        for edge, bound in ((math.floor, ratio.lower), (math.ceil, ratio.upper))
+    )
+    return f"{ratio.estimate:.{places}f} ({lower:.{places}f} to {upper:.{places}f})"
 
 
 def _holds(interval: Interval, value: float) -> bool:

@@ -63,6 +63,8 @@ def _comparison(
     )
     decided = _verdict(m, judgement)
     priced = (name, rows) in curve.ratios and m.comparable and m.machine == curve.machine
+    # A loop that brings rows of its own, as the article's programs do, has no epoch of this many rows.
+    saves = priced and decided in SAVES_OR_COSTS and m.steps == m.reference_steps
     return Comparison(
         group=m.group,
         strategy=name,
@@ -81,7 +83,7 @@ def _comparison(
         bound_ratio=math.exp(hodges_lehmann.estimate(m.log_ratios)) if capped else None,
         half_width=math.log(ratios[0].upper / ratios[0].lower) / 2 if ratios[0] else None,
         step_seconds=curve.step(name, rows).interval() if priced else None,
-        saving_seconds=curve.saving(name, rows).interval() if priced and decided in SAVES_OR_COSTS else None,
+        saving_seconds=curve.saving(name, rows).interval() if saves else None,
         cold_seconds=_cold_seconds(m),
         memory=m.cell.solo_memory,
         p_value=judgement.p_value if judgement else None,

@@ -60,7 +60,7 @@ def _epochs(parts: Prepare, source: Source, edits: list[Edit]) -> str:
         case [ast.Expr(value=ast.Call() as call)] if _is_fit(call):
             body = _dedented(source.edited(start, end, [*edits, _all_epochs(call, parts, source)]))
             epochs = "1 epoch" if parts.epochs_per_call == 1 else f"{parts.epochs_per_call} epochs"
-            return f"# Measured with {epochs} a call.\n{body}"
+            return f"# Timed with {epochs} a call.\n{body}"
     if parts.epochs_per_call != 1:
         raise Underivable("a call of several epochs")
     body = _dedented(source.edited(start, end, edits))

@@ -18,7 +18,7 @@ Kind = Literal[
     "speed beside speed",
     "step",
     "row",
-    "tax",
+    "share",
     "saving",
     "count of a step",
     "count of a call",
@@ -66,19 +66,26 @@ class CostGrows(Record, frozen=True, kw_only=True, tag="cost grows", tag_field="
     expects: Expects = "above"
 
 
-class TaxShare(Record, frozen=True, kw_only=True, tag="tax share", tag_field="test"):
-    """Which share of a strategy's step is tax, beside ``share``."""
+class StepShare(Record, frozen=True, kw_only=True, tag="step share", tag_field="test"):
+    """Which share of a strategy's step is more than the step of ``than``, beside ``share``."""
 
     strategy: Name
+    than: Name
     share: Annotated[float, Meta(gt=0, lt=1)]
     expects: Expects = "above"
 
 
-class SavesUpTo(Record, frozen=True, kw_only=True, tag="saves up to", tag_field="test"):
-    """The share of time that any of ``strategies`` saves against ``than`` at any size of the run, beside ``share``."""
+class Pair(Record, frozen=True):
+    """Two strategies: the first against the second."""
 
-    strategies: Annotated[list[Name], Meta(min_length=1)]
+    strategy: Name
     than: Name
+
+
+class SavesUpTo(Record, frozen=True, kw_only=True, tag="saves up to", tag_field="test"):
+    """The share of time that the first of any of ``pairs`` saves against the second at any size, beside ``share``."""
+
+    pairs: Annotated[list[Pair], Meta(min_length=1)]
     share: Annotated[float, Meta(gt=0, lt=1)]
     expects: Expects = "above"
 
@@ -101,7 +108,7 @@ class Updates(Record, frozen=True, kw_only=True, tag="updates", tag_field="test"
     expects: Expects = "below"
 
 
-Test = Faster | AdvantageGrows | AdvantageOfModel | CostGrows | TaxShare | SavesUpTo | Counted | Updates
+Test = Faster | AdvantageGrows | AdvantageOfModel | CostGrows | StepShare | SavesUpTo | Counted | Updates
 
 
 class Claim(Record, frozen=True, kw_only=True):
@@ -109,7 +116,7 @@ class Claim(Record, frozen=True, kw_only=True):
 
     The prediction holds in ``every`` case that the test finds, or in ``some``. ``needs`` names hardware without which
     the run says nothing about the claim; ``unequal`` what differs between the things compared beside what is claimed;
-    ``figure`` the figure, or the section, of the page that shows the numbers.
+    ``figure`` what of the page shows the numbers.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -120,13 +127,14 @@ class Claim(Record, frozen=True, kw_only=True):
     holds: Literal["every", "some"] = "every"
     needs: Literal["", "gpu"] = ""
     unequal: Annotated[str, Meta(max_length=600)] = ""
-    figure: Name = "speed"
+    figure: Literal["", "speed", "sizes", "waterfall", "step", "counts", "by-batch", "every-size"] = "speed"
 
 
 class Case(Record, frozen=True):
     """One place where the prediction can be seen to hold or not.
 
-    ``value`` stands beside ``bound``, with its 95 % interval; of a count, which is ``exact``, that is the count itself.
+    ``value`` stands beside ``bound``, with its 95 % interval; of a count, which is ``exact``, that is the count itself;
+    None where the run was to measure it and no ratio may be used, or too few rounds give an interval.
     ``beside`` is the second size or workload where two are compared. ``side`` is *for* or *against* the prediction
     where the interval at the level of the claim's correction shows it.
     """
@@ -136,7 +144,7 @@ class Case(Record, frozen=True):
     than: str
     group: Group
     beside: Group | None
-    value: Interval
+    value: Interval | None
     bound: float
     exact: bool
     counts: str
@@ -146,8 +154,8 @@ class Case(Record, frozen=True):
 class ClaimFinding(Record, frozen=True):
     """What became of a claim.
 
-    ``reason`` says why it was not tested. ``tested`` counts its cases, ``supporting`` and ``opposing`` those
-    on either side.
+    ``reason`` says why it was not tested, or what keeps it open. ``tested`` counts its cases, ``supporting`` and
+    ``opposing`` those on either side.
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
     ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """

@@ -12,7 +12,7 @@ from looptax.report.run import Run, curve_of
 from looptax.report.words import outcome
 
 HEADINGS: dict[AdviceKind, str] = {
-    "keeps everything": "Without giving anything up",
+    "keeps everything": "Keeps callbacks, metrics, validation and progress",
     "still fit": "Still a call of fit",
     "fastest": "Fastest of all",
 }
@@ -65,6 +65,17 @@ def advice_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     )
 
 
+def totals_sentence(run: Run, advice: Advice) -> Pieces:
+    """How fast it is by total time, which is what one waits for."""
+    if run.headline is None:
+        return ()
+    here = [p for p in run.inside(run.headline) if p.comparison.strategy == advice.strategy]
+    if not here or here[0].comparison.ratio_totals is None:
+        return ()
+    totals = speed(here[0].comparison.ratio_totals, f"{here[0].path}/ratio_totals")
+    return text("By total time, slow epochs included, it is ") + totals + text(".")
+
+
 def against_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     """What it is to who calls fit already; empty where that is not known or it is fit itself."""
     fit = run.findings.answer.fit_strategy if run.findings.answer else None
@@ -104,8 +115,13 @@ def sizes(run: Run, advice: Advice, path: str) -> list[Size]:
 
 
 def environment_lines(variables: Mapping[str, str]) -> str:
-    """The lines of Python that set these variables; empty where there are none."""
-    lines = [f"os.environ[{variable!r}] = {value!r}" for variable, value in variables.items()]
+    """The lines of Python that set these variables; empty where there are none. Flags are added to those there are."""
+    lines = [
+        f"os.environ[{variable!r}] = os.environ.get({variable!r}, '') + {' ' + value!r}"
+        if variable.endswith("_FLAGS")
+        else f"os.environ[{variable!r}] = {value!r}"
+        for variable, value in variables.items()
+    ]
     return "\n".join(["import os", "", *lines]) if lines else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from looptax.records.claims import Case, ClaimFinding
-from looptax.records.findings import Group
+from looptax.records.findings import Group, Interval
 from looptax.report import format as fmt
 from looptax.report.counts import share
 from looptax.report.pieces import Pieces, bounds, key, number, rows, said, soft, speed, text
@@ -16,21 +16,27 @@ NUMBERS = {  # what a case's value is, as the head of a table says it
     "speed beside speed": "ratio of relative speeds",
     "step": "ratio of times a step",
     "row": "ratio of times a row",
-    "tax": "tax in percent of a step",
+    "share": "percent of a step",
     "saving": "time saved in percent",
     "count of a step": "a step",
     "count of a call": "a call",
     "updates": "updates for each batch",
 }
 COUNTED = {
-    "python_calls": ("makes", "calls of Python functions in"),
-    "eager_ops": ("starts", "operations one by one in"),
-    "graph_calls": ("makes", "calls of graphs in"),
-    "host_syncs": ("fetches", "values in"),
-    "iterators": ("makes", "iterators over tf.data in"),
-    "traces": ("traces", "functions in"),
+    "python_calls": ("makes", "call of a Python function", "calls of Python functions"),
+    "eager_ops": ("starts", "operation by itself", "operations one by one"),
+    "graph_calls": ("makes", "call of a graph", "calls of graphs"),
+    "host_syncs": ("fetches", "value", "values"),
+    "iterators": ("makes", "iterator over tf.data", "iterators over tf.data"),
+    "traces": ("traces", "function", "functions"),
 }
-PERCENT = ("tax", "saving")
+PERCENT = ("share", "saving")
+MUST = {
+    "above": "must lie above",
+    "below": "must lie below",
+    "not above": "must not lie above",
+    "not below": "must not lie below",
+}
 SIDES = {"for": "holds", "against": "fails", "open": "is left open"}
 Printed = tuple[str, str, str]
 
@@ -40,19 +46,28 @@ def told(run: Run, found: ClaimFinding, path: str) -> Pieces:
     if found.telling is None:
         return text("Not tested here: ") + said(found.reason, f"{path}/reason") + text(".")
     case = found.cases[found.telling]
-    return case_sentence(run, case, f"{path}/cases/{found.telling}") + text(".") + _tally(found, path)
+    return (
+        case_sentence(run, case, f"{path}/cases/{found.telling}")
+        + text(".")
+        + _tally(found, path)
+        + _why_open(found, path)
+    )
 
 
 def case_sentence(run: Run, case: Case, path: str) -> Pieces:
     """One case as a sentence without its full stop."""
     strategy, value = run.named(case.strategy), f"{path}/value"
+    if case.value is None:
+        return strategy + text(" gave no such number") + _at(run, case.group, f"{path}/group")
     if case.kind == "speed":
+        said = strategy + text(" is ") + speed(case.value, value) + _than(run, case)
+        if run.has_own_rows(case.strategy, case.group):
+            return said + text(", by a step, each on rows of its own")
+        close = case.value.lower <= case.bound <= case.value.upper and case.side == "against"
         return (
-            strategy
-            + text(" is ")
-            + speed(case.value, value)
-            + _than(run, case)
+            said
             + _at(run, case.group, f"{path}/group")
+            + text(", no difference that counts" if close else "")
         )
     if case.kind == "speed beside speed":
         said = (
@@ -63,7 +78,7 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
         )
         return (
             said
-            + _times(case, value)
+            + _times(case.value, value)
             + text(" times that")
             + _at(run, case.beside, f"{path}/beside", case.group)
         )
@@ -76,7 +91,7 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
         )
         return (
             said
-            + _times(case, value)
+            + _times(case.value, value)
             + text(" times as long as")
             + _at(run, case.beside, f"{path}/beside", case.group)
         )
@@ -85,8 +100,8 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
         shown = (
             key(f"{estimate} %", f"{value}/estimate") + soft(" (") + bounds(lower, upper, value) + soft(")")
         )
-        if case.kind == "tax":
-            return shown + text(" of a step of ") + strategy + text(" is tax")
+        if case.kind == "share":
+            return shown + text(" of a step of ") + strategy + text(" is gone in ") + run.named(case.than)
         return (
             strategy
             + text(" saves ")
@@ -97,10 +112,10 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
         )
     if case.kind == "updates":
         updates = key(share(case.value.estimate), f"{value}/estimate")
-        return (
-            text("The optimizer of ") + strategy + text(" makes ") + updates + text(" updates for each batch")
-        )
-    verb, what = COUNTED[case.counts]
+        what = " update for each batch" if case.value.estimate == 1 else " updates for each batch"
+        return text("The optimizer of ") + strategy + text(" makes ") + updates + text(what)
+    verb, one, several = COUNTED[case.counts]
+    what = f"{one if case.value.estimate == 1 else several} in"
     said = strategy + text(f" {verb} ") + key(share(case.value.estimate), f"{value}/estimate")
     said += text(f" {what} {NUMBERS[case.kind]}")
     if case.than:
@@ -109,26 +124,28 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
     return said
 
 
-def anchors(figures: Collection[str], sections: Collection[str]) -> Callable[[ClaimFinding], str]:
-    """Where on the page a claim's numbers are shown: a figure if it was drawn, else a section; else nowhere."""
+def anchors(figures: Collection[str], places: Collection[str]) -> Callable[[ClaimFinding], str]:
+    """Where on the page a claim's numbers are shown: a figure if it was drawn, or one of ``places``; else nowhere."""
 
     def anchor(found: ClaimFinding) -> str:
         wanted = found.claim.figure
         if not found.cases:
             return ""
-        return f"figure-{wanted}" if wanted in figures else wanted if wanted in (*sections, "counts") else ""
+        return f"figure-{wanted}" if wanted in figures else wanted if wanted in places else ""
 
     return anchor
 
 
-def printed(case: Case) -> Printed:
-    """Lower, estimate and upper of a case as its kind wants them."""
+def printed(case: Case) -> Printed | None:
+    """Lower, estimate and upper of a case as its kind wants them; None where it gave no number."""
+    if case.value is None:
+        return None
     if case.kind in PERCENT:
         return fmt.percent_bounds(case.value)
     if case.exact:
         exact = share(case.value.estimate)
         return exact, exact, exact
-    return fmt.ratio_bounds(case.value)
+    return fmt.telling_bounds(case.value)
 
 
 def level(share_: float) -> str:
@@ -152,7 +169,7 @@ def place(run: Run, case: Case, path: str) -> Pieces:
 
 
 def _than(run: Run, case: Case) -> Pieces:
-    word = " as " if case.value.estimate >= 1 else " of "
+    word = " as " if case.value and case.value.estimate >= 1 else " of "
     return text(word) + run.named(case.than)
 
 
@@ -160,8 +177,8 @@ def _of(run: Run, case: Case) -> Pieces:
     return text(" of ") + run.named(case.than)
 
 
-def _times(case: Case, path: str) -> Pieces:
-    lower, estimate, upper = fmt.telling_bounds(case.value)
+def _times(value: Interval, path: str) -> Pieces:
+    lower, estimate, upper = fmt.telling_bounds(value)
     return key(estimate, f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
 
 
@@ -174,6 +191,11 @@ def _at(run: Run, group: Group | None, path: str, beside: Group | None = None) -
     if beside and group.batch_size != beside.batch_size:
         return text(" in batches of ") + number(fmt.count(group.batch_size), f"{path}/batch_size")
     return text(" at ") + rows(group.rows, f"{path}/rows")
+
+
+def _why_open(found: ClaimFinding, path: str) -> Pieces:
+    """What keeps a claim open beside its numbers, where something does."""
+    return text(" ") + said(found.reason, f"{path}/reason") + text(".") if found.reason else ()
 
 
 def _tally(found: ClaimFinding, path: str) -> Pieces:

@@ -62,6 +62,12 @@ def read(paths: Sequence[Path]) -> list[Held]:
     return held
 
 
+def newest_of(one: Held, held: Sequence[Held]) -> bool:
+    """Whether no later validation of its kind and title is among ``held``."""
+    alike = [h for h in held if (h.record.kind, h.record.title) == (one.record.kind, one.record.title)]
+    return one is max(alike, key=lambda h: h.record.started_utc)
+
+
 def figure(check: Check) -> str:
     """The figure with its unit."""
     return _number(check.found, check)

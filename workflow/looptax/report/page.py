@@ -26,7 +26,7 @@ SECTIONS = (
     ("step", "One step's time"),
     ("break_even", "Break-even"),
     ("claims", "The claims"),
-    ("trust", "Can you trust this"),
+    ("trust", "Can you trust this?"),
     ("environment", "Environment"),
     ("method", "How it was measured"),
     ("data", "Raw data"),
@@ -88,7 +88,7 @@ def render(
         size_sentence=sentences.size_sentence(run),
         fit_break_even=break_even.of_fit(run),
         claims_tally=sentences.claims_tally(run),
-        claim_anchor=claims.anchors({figure.plan.name for figure in figures}, [name for name, _ in SECTIONS]),
+        claim_anchor=claims.anchors({figure.plan.name for figure in figures}, _places(run)),
         advised=advice.advised(run),
         no_advice=advice.no_advice(run),
         count_tables=counts.count_tables(run),
@@ -109,6 +109,16 @@ def render(
     return with_policy(text.encode())
 
 
+def _places(run: Run) -> list[str]:
+    """Anchors of the page that are there only where there is something to show."""
+    there = {
+        "counts": bool(counts.count_tables(run)),
+        "by-batch": tables.by_batch(run) is not None,
+        "every-size": len(run.groups) > 1,
+    }
+    return [name for name, shown in there.items() if shown]
+
+
 def environment_of(templates: Path) -> Environment:
     """Jinja with what all pages share: filters, colours, and the place of the style's hash."""
     environment = Environment(
@@ -120,6 +130,7 @@ def environment_of(templates: Path) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(_FILTERS)
+    environment.tests["newest_of"] = held.newest_of
     environment.globals.update(
         colours=Markup(palette.stylesheet() + svg.TEXT_RULE), hashes=_HASH_GOES_HERE, tone=words.TONE
     )

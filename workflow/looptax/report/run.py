@@ -160,6 +160,11 @@ class Run:
         alike = by_rounds[0].comparison.rounds == by_rounds[-1].comparison.rounds
         return few + (() if alike else text(" to ") + many) + text(" rounds a cell")
 
+    def has_own_rows(self, strategy: str, group: Group) -> bool:
+        """Whether a loop brings rows of its own, as the article's programs do, whatever the group says."""
+        cells = (p.comparison for p in self.inside(group) if p.comparison.strategy == strategy)
+        return any(c.steps != group.rows // group.batch_size for c in cells)
+
     def group_pieces(self, group: Group, path: str, without: Sequence[str] = ()) -> Pieces:
         """A group, whose place is ``path``, in words; parts that are the same in the whole run may be left out."""
         slugs = [entry.name for entry in self.catalogue.workloads]

@@ -13,10 +13,10 @@ from looptax.report.run import Run
 
 CLAIM_VERDICTS: tuple[ClaimVerdict, ...] = ("refuted", "supported", "inconclusive", "not tested here")
 SAID_OF_CLAIMS = {
-    "refuted": "are refuted here",
-    "supported": "are supported",
-    "inconclusive": "are left open",
-    "not tested here": "were not tested",
+    "refuted": ("is refuted here", "are refuted here"),
+    "supported": ("is supported", "are supported"),
+    "inconclusive": ("is left open", "are left open"),
+    "not tested here": ("was not tested", "were not tested"),
 }
 DECIDED = ("faster", "slower", "no practical difference")
 
@@ -162,7 +162,7 @@ def claims_tally(run: Run) -> Pieces:
     """How many of the claims came to each verdict; empty where none was tested."""
     verdicts = [(word, run.findings.claim_verdicts.get(word, 0)) for word in CLAIM_VERDICTS]
     parts: list[Pieces] = [
-        key(count(found), f"/claim_verdicts/{word}") + key(f" {SAID_OF_CLAIMS[word]}")
+        key(count(found), f"/claim_verdicts/{word}") + key(f" {SAID_OF_CLAIMS[word][found != 1]}")
         for word, found in verdicts
         if found
     ]

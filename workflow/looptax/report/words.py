@@ -26,15 +26,15 @@ MEANING = {
     "faster": "the adjusted p is within the significance asked for, and the ratio above one",
     "slower": "the adjusted p is within the significance asked for, and the ratio below one",
     "no practical difference": "the whole interval lies inside the margin",
-    "inconclusive": "the rounds decide nothing of these",
+    "inconclusive": "the rounds leave open which of these it is",
     "not compared": "no ratio may be used: the cell did not finish, or equal work is not shown",
     "reference": "the loop that all others are compared with, here against itself",
 }
 CHANGED = {  # of two runs
-    "higher": "the adjusted p is within the significance, the ratio of ratios above one: the loop gains more in the second",
+    "higher": "the adjusted p is within the significance, the ratio of ratios above one: it gains more in the second",
     "lower": "the adjusted p is within the significance, the ratio of ratios below one: it gains less there",
     "no practical difference": "the whole interval lies inside the margin",
-    "inconclusive": "the rounds decide nothing of these",
+    "inconclusive": "the rounds leave open which of these it is",
     "not comparable": "something other than machine and software differs, or is not known",
 }
 TONE = {

@@ -1,4 +1,4 @@
-"""Tests of claims about cost: whether a step costs more at another size, and how much of it is tax.
+"""Tests of claims about cost: whether a step costs more at another size, and how much of it another spares.
 
 Intervals are percentiles of the joint resamples of the curve (``curves.py``).
 """
@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from looptax.analyse.claims.decide import Bounds, Effect
 from looptax.analyse.claims.evidence import Evidence
-from looptax.analyse.cost_models import floor_of
 from looptax.analyse.curves import Curve, Sampled
-from looptax.records.claims import Case, CostGrows, Kind, TaxShare
+from looptax.records.claims import Case, CostGrows, Kind, StepShare
 from looptax.records.findings import Group
 from looptax.statistics import bootstrap
 
 
 def cost_grows(test: CostGrows, evidence: Evidence) -> list[Effect]:
     """The one case of the largest size beside the smallest."""
-    groups = evidence.along_rows() if test.along == "rows" else evidence.along_batches()
+    groups = evidence.along_rows() if test.along == "rows" else evidence.along_batches(test.strategy)
     priced = [
         (group, curve)
         for group in groups
@@ -32,15 +31,14 @@ def cost_grows(test: CostGrows, evidence: Evidence) -> list[Effect]:
     return [_effect(kind, test.strategy, "", (large, small), ratio, 1.0, evidence.margin)]
 
 
-def tax_share(test: TaxShare, evidence: Evidence) -> list[Effect]:
-    """The one case of the headline's curve: tax over step, by the cost models; the floor itself pays none."""
+def step_share(test: StepShare, evidence: Evidence) -> list[Effect]:
+    """The one case of the headline's curve: which share of a step is more than the other's, by the cost models."""
     fitted = evidence.fitted.get(evidence.curve, {})
-    floor, own = floor_of(fitted), fitted.get(test.strategy)
-    if floor is None or own is None or own.strategy == floor.strategy:
+    own, other = fitted.get(test.strategy), fitted.get(test.than)
+    if own is None or other is None:
         return []
-    share = Sampled(1 - floor.step.estimate / own.step.estimate, 1 - floor.step.samples / own.step.samples)
-    than = (evidence.headline, None)
-    return [_effect("tax", test.strategy, floor.strategy, than, share, test.share, 0.0)]
+    share = Sampled(1 - other.step.estimate / own.step.estimate, 1 - other.step.samples / own.step.samples)
+    return [_effect("share", test.strategy, test.than, (evidence.headline, None), share, test.share, 0.0)]
 
 
 def _each(test: CostGrows, group: Group, curve: Curve) -> Sampled:

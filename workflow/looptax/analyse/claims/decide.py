@@ -49,8 +49,12 @@ class Decision:
         return sum(case.side == side for case in self.cases)
 
 
-def decide(effects: Sequence[Effect], expects: Expects, holds: Literal["every", "some"]) -> Decision:
+def decide(
+    effects: Sequence[Effect], expects: Expects, holds: Literal["every", "some"], dearer: int = 1
+) -> Decision:
     """Judge every case, and from all of them the prediction.
+
+    ``dearer`` is how many times a p counts because rounds were judged before (``analyse/family.py``).
 
     Raises
     ------
@@ -59,7 +63,8 @@ def decide(effects: Sequence[Effect], expects: Expects, holds: Literal["every", 
     """
     if not effects:
         raise ValueError("without a case there is nothing to decide")
-    whole, corrected = 1 - SIGNIFICANCE, 1 - SIGNIFICANCE / len(effects)
+    significance = SIGNIFICANCE / dearer
+    whole, corrected = 1 - significance, 1 - significance / len(effects)
     level_for, level_against = (whole, corrected) if holds == "every" else (corrected, whole)
     cases = [judged(effect, expects, level_for, level_against) for effect in effects]
     sides = [case.side for case in cases]
@@ -89,17 +94,17 @@ def judged(effect: Effect, expects: Expects, level_for: float, level_against: fl
 def shown(bounds: Bounds | None, bound: float, margin: float, expects: Expects) -> bool:
     """Whether an interval shows what is expected of it.
 
-    An interval wholly inside the margin around the bound is neither above nor below it, wherever it lies: such a
-    difference makes none in practice. *Not above* therefore needs no more than to end below the margin.
+    Above is above by more than the margin, and below likewise, so that each expectation and its opposite leave nothing
+    between them and cannot both be true: a difference inside the margin makes none in practice.
     """
     if bounds is None:
         return False
     lower, upper = bounds
     high, low = bound * (1 + margin), bound / (1 + margin)
-    if expects == "above":
-        return lower > bound and upper >= high
-    if expects == "below":
-        return upper < bound and lower <= low
-    if expects == "not above":
-        return upper < high or upper <= bound
-    return lower > low or lower >= bound
+    if margin == 0:  # a count, or a share with a bound of its own: the bound itself is on the side of *not*
+        if expects in ("above", "not below"):
+            return lower > bound if expects == "above" else lower >= bound
+        return upper < bound if expects == "below" else upper <= bound
+    if expects in ("above", "not below"):
+        return lower > (high if expects == "above" else low)
+    return upper < (low if expects == "below" else high)

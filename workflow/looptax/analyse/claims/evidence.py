@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey
+from looptax.analyse.family import dearer
 from looptax.analyse.measured import Array, Measured
 from looptax.records.counts import Counts
 from looptax.records.findings import Group
@@ -44,14 +46,25 @@ class Evidence:
         """The headline's curve, by rows."""
         return [g for g in self.groups if (g.stack, g.workload, g.batch_size) == self.curve]
 
-    def along_batches(self) -> list[Group]:
-        """The headline's workload at the rows that have most batch sizes, by batch size."""
-        alike = [g for g in self.groups if g.workload == self.headline.workload]
-        rows = {g.rows for g in alike}
-        most = max(
-            rows, key=lambda r: (sum(g.rows == r for g in alike), r == self.headline.rows, r), default=0
-        )
-        return [g for g in alike if g.rows == most]
+    def along_batches(self, strategy: str) -> list[Group]:
+        """The headline's workload with as many steps an epoch in batches of most sizes, by batch size.
+
+        Equal rows would be fewer steps of larger batches, over which what a call costs once is spread less thinly.
+        """
+        alike = [g for g in self.groups if g.workload == self.headline.workload and self.has(g, strategy)]
+        by_steps: dict[int, list[Group]] = defaultdict(list)
+        for group in alike:
+            by_steps[group.rows // group.batch_size].append(group)
+        return max(by_steps.values(), key=lambda groups: (len(groups), groups[-1].rows), default=[])
+
+    def tried(self, group: Group, strategy: str) -> bool:
+        """Whether the run was to measure it there, whatever came of it."""
+        return strategy == self.reference or self.cell(group, strategy) is not None
+
+    @cached_property
+    def dearer(self) -> int:
+        """How many times a p counts, by the cell of the run that was looked at most often."""
+        return dearer(max((m.cell.request.looks for m in self.measured), default=1))
 
     def log_ratios(self, group: Group, strategy: str) -> Array | None:
         """Rounds' log ratios to the reference; None where there is no ratio that may be used."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from looptax.analyse.claims.cost import cost_grows, tax_share
+from looptax.analyse.claims.cost import cost_grows, step_share
 from looptax.analyse.claims.counted import counted, updates
 from looptax.analyse.claims.decide import Decision, Effect, decide
 from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.speed import advantage_grows, advantage_of_model, faster, saves_up_to
 from looptax.records import claims as records
-from looptax.records.claims import Claim, ClaimFinding
+from looptax.records.claims import Case, Claim, ClaimFinding
 from looptax.records.findings import Group
 
 REGISTRY: dict[type, Callable[[Any, Evidence], list[Effect]]] = {
@@ -19,7 +19,7 @@ REGISTRY: dict[type, Callable[[Any, Evidence], list[Effect]]] = {
     records.AdvantageGrows: advantage_grows,
     records.AdvantageOfModel: advantage_of_model,
     records.CostGrows: cost_grows,
-    records.TaxShare: tax_share,
+    records.StepShare: step_share,
     records.SavesUpTo: saves_up_to,
     records.Counted: counted,
     records.Updates: updates,
@@ -41,14 +41,14 @@ def _find(claim: Claim, evidence: Evidence | None, gpu: bool) -> ClaimFinding:
     effects = REGISTRY[type(test)](test, evidence)
     if not effects:
         return _untested(claim, _absent(claim))
-    return _decided(claim, decide(effects, test.expects, claim.holds), evidence.headline)
+    return _decided(claim, decide(effects, test.expects, claim.holds, evidence.dearer), evidence.headline)
 
 
 def _decided(claim: Claim, decision: Decision, headline: Group) -> ClaimFinding:
     return ClaimFinding(
         claim=claim,
         verdict=decision.verdict,
-        reason="",
+        reason=_open(decision),
         cases=decision.cases,
         tested=len(decision.cases),
         supporting=decision.tally("for"),
@@ -64,13 +64,32 @@ def telling(claim: Claim, decision: Decision, headline: Group) -> int:
 
     Where one case is enough, it is the one that goes furthest the way that is predicted.
     """
-    places = range(len(decision.cases))
+    cases = decision.cases
+    known = [i for i, case in enumerate(cases) if case.value] or [0]
     if claim.holds == "some":
         sign = 1 if claim.decided_by.expects in ("above", "not below") else -1
-        return max(places, key=lambda i: sign * decision.cases[i].value.estimate)
+        return max(known, key=lambda i: sign * _estimate(cases[i]))
     side = {"supported": "for", "refuted": "against"}.get(decision.verdict)
-    chosen = [i for i in places if side is None or decision.cases[i].side == side]
-    return next((i for i in chosen if decision.cases[i].group == headline), chosen[-1])
+    chosen = [i for i in known if side is None or cases[i].side == side]
+    clear = [i for i in chosen if _leaves_out_bound(cases[i])] or chosen
+    return next((i for i in clear if cases[i].group == headline), clear[-1])
+
+
+def _estimate(case: Case) -> float:
+    return case.value.estimate if case.value else 0.0
+
+
+def _leaves_out_bound(case: Case) -> bool:
+    return case.value is not None and case.value.leaves_out(case.bound)
+
+
+def _open(decision: Decision) -> str:
+    """What keeps a prediction open beside noise."""
+    without = sum(case.value is None for case in decision.cases)
+    if decision.verdict != "inconclusive" or not without:
+        return ""
+    places = "place" if without == 1 else "places"
+    return f"In {without} {places} where it was to be measured there is no ratio that may be used"
 
 
 def _untested(claim: Claim, reason: str) -> ClaimFinding:
@@ -79,19 +98,20 @@ def _untested(claim: Claim, reason: str) -> ClaimFinding:
 
 def _absent(claim: Claim) -> str:
     """What would have to be measured."""
-    test = claim.decided_by
+    test: Any = claim.decided_by
     if isinstance(test, records.AdvantageOfModel):
         return f"it takes {test.strategy} measured with {test.of} and with {test.to} at the same size"
-    names = list(getattr(test, "strategies", None) or [test.strategy])  # type: ignore[union-attr]
+    if isinstance(test, records.SavesUpTo):
+        pairs = " or ".join(f"{pair.strategy} beside {pair.than}" for pair in test.pairs)
+        return f"it takes {pairs}, measured to the end"
+    names = " or ".join(getattr(test, "strategies", None) or [test.strategy])
     than = getattr(test, "than", None)
-    what = f"{' or '.join(names)}{f' beside {than}' if than else ''}"
+    what = f"{names} beside {than}" if than else names
     if isinstance(test, records.Counted):
         return f"it takes the counts of {what}"
     if isinstance(test, records.AdvantageGrows | records.CostGrows):
-        along = "numbers of rows" if test.along == "rows" else "batch sizes"
+        along = "numbers of rows" if test.along == "rows" else "batch sizes with as many steps"
         return f"it takes {what} at two {along} or more"
-    if isinstance(test, records.TaxShare):
-        return (
-            f"it takes {what} and a cheaper loop that does the same work, each at two numbers of rows or more"
-        )
+    if isinstance(test, records.StepShare):
+        return f"it takes {what}, each at two numbers of rows or more"
     return f"it takes {what}, measured to the end"

@@ -13,8 +13,6 @@ import yaml
 from looptax.analyse.cells import BadInput
 from looptax.records.claims import Claim
 
-FIELDS_WITH_NAMES = ("strategy", "strategies", "than")
-
 
 def read_claims(path: Path, strategies: Collection[str]) -> list[Claim]:
     """The claims in their order.
@@ -53,9 +51,7 @@ def _claim(path: Path, index: int, entry: Any) -> Claim:
 
 
 def _names(claim: Claim) -> list[str]:
-    test = claim.decided_by
-    found: list[str] = []
-    for field in FIELDS_WITH_NAMES:
-        value = getattr(test, field, None)
-        found += value if isinstance(value, list) else [value] if value else []
-    return found
+    test: Any = claim.decided_by
+    parts = [test, *getattr(test, "pairs", [])]
+    names = [getattr(part, field, None) for part in parts for field in ("strategy", "than")]
+    return [name for name in (*names, *getattr(test, "strategies", [])) if name]

@@ -11,45 +11,55 @@ from looptax.records.findings import Group, Interval
 
 
 def faster(test: Faster, evidence: Evidence) -> list[Effect]:
-    """One case for each strategy and size."""
+    """One case for each strategy and size at which both were to be measured."""
     found = []
     for strategy in test.strategies:
-        groups = [g for g in evidence.along_rows() if between(evidence, g, strategy, test.than)]
+        groups = [g for g in evidence.along_rows() if _tried(evidence, g, strategy, test.than)]
         if test.sizes != "all":
             groups = groups[:1] if test.sizes == "smallest" else groups[-1:]
         for group in groups:
             ratio = between(evidence, group, strategy, test.than)
-            assert ratio is not None
-            found += _effect("speed", strategy, test.than, (group, None), ratio, evidence.margin)
+            found.append(_effect("speed", strategy, test.than, (group, None), ratio, evidence.margin))
     return found
 
 
 def advantage_grows(test: AdvantageGrows, evidence: Evidence) -> list[Effect]:
     """The one case of the largest size beside the smallest."""
-    groups = evidence.along_rows() if test.along == "rows" else evidence.along_batches()
-    groups = [g for g in groups if evidence.log_ratios(g, test.strategy) is not None]
-    if len(groups) < 2:
-        return []
-    return _beside(evidence, groups[-1], groups[0], test.strategy, test.than)
+    if test.along == "rows":
+        groups = [g for g in evidence.along_rows() if evidence.tried(g, test.strategy)]
+    else:
+        groups = evidence.along_batches(test.strategy)
+    return [_beside(evidence, groups[-1], groups[0], test.strategy, test.than)] if len(groups) > 1 else []
 
 
 def advantage_of_model(test: AdvantageOfModel, evidence: Evidence) -> list[Effect]:
-    """A case for each size at which both workloads were measured."""
+    """A case for each size at which both workloads were to be measured."""
     small, large = ([g for g in evidence.groups if same_workload(w, g.workload)] for w in (test.of, test.to))
-    pairs = [(a, b) for a in large for b in small if (a.batch_size, a.rows) == (b.batch_size, b.rows)]
-    return [effect for a, b in pairs for effect in _beside(evidence, a, b, test.strategy, test.than)]
+    pairs = [
+        (a, b)
+        for a in large
+        for b in small
+        if (a.batch_size, a.rows) == (b.batch_size, b.rows)
+        and all(evidence.tried(g, test.strategy) for g in (a, b))
+    ]
+    return [_beside(evidence, a, b, test.strategy, test.than) for a, b in pairs]
 
 
 def saves_up_to(test: SavesUpTo, evidence: Evidence) -> list[Effect]:
-    """A case for each strategy and size of the whole run: the share of ``than``'s time that is saved."""
+    """A case for each pair and size of the whole run: the share of the second's time that the first saves."""
     found = []
     for group in evidence.groups:
-        for strategy in test.strategies:
-            ratio = between(evidence, group, strategy, test.than)
-            if ratio is not None:
-                saved = 1 - 1 / ratio[0], _saved(ratio[1])
-                found += _effect("saving", strategy, test.than, (group, None), saved, 0.0, test.share)
+        for pair in test.pairs:
+            if _tried(evidence, group, pair.strategy, pair.than):
+                ratio = between(evidence, group, pair.strategy, pair.than)
+                saved = (1 - 1 / ratio[0], _saved(ratio[1])) if ratio else None
+                places = (group, None)
+                found.append(_effect("saving", pair.strategy, pair.than, places, saved, 0.0, test.share))
     return found
+
+
+def _tried(evidence: Evidence, group: Group, *strategies: str) -> bool:
+    return all(evidence.tried(group, strategy) for strategy in strategies)
 
 
 def _saved(at: At) -> At:
@@ -60,10 +70,8 @@ def _saved(at: At) -> At:
     return share
 
 
-def _beside(evidence: Evidence, one: Group, two: Group, strategy: str, than: str) -> list[Effect]:
+def _beside(evidence: Evidence, one: Group, two: Group, strategy: str, than: str) -> Effect:
     ratio = beside(evidence, (one, strategy), (two, strategy), than)
-    if ratio is None:
-        return []
     return _effect("speed beside speed", strategy, than, (one, two), ratio, evidence.margin)
 
 
@@ -72,13 +80,15 @@ def _effect(
     strategy: str,
     than: str,
     places: tuple[Group, Group | None],
-    estimated: Estimated,
+    estimated: Estimated | None,
     margin: float,
     bound: float = 1.0,
-) -> list[Effect]:
-    """No effect where too few rounds give an interval: then nothing can be said of it."""
-    value: Interval | None = interval(estimated)
-    if value is None:
-        return []
+) -> Effect:
+    """Where a ratio is not known, or too few rounds give an interval, the case stands there without a value."""
+    value: Interval | None = interval(estimated) if estimated else None
     case = Case(kind, strategy, than, *places, value, bound, exact=False, counts="", side="open")
-    return [Effect(case, estimated[1], margin)]
+    return Effect(case, estimated[1] if estimated and value else _unknown, margin)
+
+
+def _unknown(_level: float) -> None:
+    return None

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.transforms import Transform, blended_transform_factory
 
 from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
-from looptax.report.format import shortened
+from looptax.report.format import middle_shortened, shortened
 from looptax.report.palette import Look
 from looptax.report.svg import PLACEHOLDER
 
@@ -31,7 +31,7 @@ class Row:
 def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
     """Axes with row i at y = i, names and values written; the drawing is the caller's."""
     height, top, bottom = (46 if layout.narrow else 29), 12, 50
-    names = [shortened(row.name, 26 if layout.narrow else LONGEST_NAME) for row in rows]
+    names = [_name(layout, row) for row in rows]
     name_width = (
         CHARACTER * max((len(n) for n, row in zip(names, rows, strict=True) if not row.heading), default=0)
         + 34
@@ -48,6 +48,14 @@ def row_axes(layout: Layout, rows: list[Row], axis_words: str) -> Axes:
     for y, (row, name) in enumerate(zip(rows, names, strict=True)):
         _row(axes, layout, across, y, row, row.name if row.heading else name, value_at)
     return axes
+
+
+def _name(layout: Layout, row: Row) -> str:
+    """The row's name in the room that it has: all of a line, narrow, but for its own value."""
+    if not layout.narrow:
+        return shortened(row.name, LONGEST_NAME)
+    taken = CHARACTER * (1.08 * len(row.value) + 0.88 * len(row.beside)) + 48
+    return middle_shortened(row.name, int((layout.width - taken) / CHARACTER))
 
 
 def drawing_y(layout: Layout, row: int) -> float:

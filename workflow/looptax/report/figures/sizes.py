@@ -68,7 +68,8 @@ def _lines(run: Run) -> Lines:
         c = placed.comparison
         if c.ratio and c.strategy != run.findings.reference:
             lines.setdefault(c.strategy, []).append(Point(c.group.rows, c.ratio, c, placed.path))
-    return lines
+    several = {strategy: line for strategy, line in lines.items() if len(line) > 1}
+    return several or lines  # a loop that was measured at one size has no line; it stands in the table
 
 
 def _headline(run: Run, lines: Lines) -> Pieces:

@@ -37,7 +37,8 @@ def plan(run: Run) -> Plan | None:
         + text(", from ")
         + rounds
         + text(
-            " at every size. Each interval stands by itself. Pale: the interval leaves open whether there is a change."
+            " at every size. This is the cost of one more step; what an epoch costs once is not drawn. Each interval "
+            "stands by itself. Pale: the interval leaves open whether there is a change."
         )
     )
     return Plan(
