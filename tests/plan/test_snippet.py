@@ -64,7 +64,7 @@ def test_a_call_of_fit_is_one_for_all_epochs():
         "model.fit(\n    x,\n    y,\n    batch_size=batch_size,\n    shuffle=False,\n    verbose=0,\n"
         "    epochs=epochs,\n)\n"
     )
-    assert "# Measured with 10 epochs a call.\n" in of("fit_numpy_epochs_10")
+    assert "# Timed with 10 epochs a call.\n" in of("fit_numpy_epochs_10")
     assert "epochs=10" not in of("fit_numpy_epochs_10")
 
 
