@@ -113,6 +113,17 @@ def test_savings_are_at_every_size_that_is_decided_and_may_be_costs():
     assert savings[-1].seconds == only(found).saving_seconds
 
 
+def test_savings_beside_fit_are_at_every_size_where_they_are_shown():
+    slow = synthetic.findings({"fit_numpy": slow_start(0.004, 1.3), "fit_steps_8": 2.5}, rows=(256, 1024, 4096))
+    keeps, still = slow.advice
+    assert keeps.savings_to_fit == []  # it is fit itself
+    assert [s.rows for s in still.savings_to_fit] == [256, 1024, 4096]
+    truth = 0.004 + 128 * 400e-6 * (1 / 1.3 - 1 / 2.5)
+    assert still.savings_to_fit[-1].seconds.lower < truth < still.savings_to_fit[-1].seconds.upper
+    alike = synthetic.findings({"fit_numpy": 2.5, "own_step": 2.51}, rows=(1024,))
+    assert [a.savings_to_fit for a in alike.advice] == [[]] * len(alike.advice)
+
+
 def test_savings_are_of_the_headlines_batch_size_only():
     config, known, cells = synthetic.run({"fit_numpy": 1.5}, rows=(1024,))
     _, _, others = synthetic.run({"fit_numpy": 0.5}, rows=(2048,), batch=64)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from looptax.analyse.answer import fastest_of, same_curve
+from looptax.analyse.curves import Curve, Sampled
 from looptax.analyse.measured import Measured
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.findings import Advice, AdviceKind, Answer, Comparison, Interval, Saving
@@ -17,10 +18,11 @@ def advice(
     comparisons: Sequence[Comparison],
     entries: Mapping[str, StrategyEntry],
     measured: Sequence[Measured],
+    timed: Curve,
 ) -> list[Advice]:
     """The fastest that gives nothing up, the fastest that is still fit, and the fastest; each once.
 
-    Only what was shown to be faster, by typical epochs as the group's correction has it and by total times, is advised.
+    ``timed`` is the curve of the answer's group. Only what was shown to be faster, by typical epochs as the group's correction has it and by total times, is advised.
     """
     curve = [c for c in comparisons if same_curve(c.group, answered.group)]
     here = [c for c in curve if c.group == answered.group and _saves(c)]
@@ -49,6 +51,7 @@ def advice(
                 gives_up=entries[best.strategy].gives_up,
                 against_fit=_against(rounds[best.strategy], fit),
                 fit_epochs=_epochs_a_call(fit) if fit else None,
+                savings_to_fit=_beside_fit(timed, best.strategy, answered.fit_strategy),
                 savings=[Saving(c.group.rows, c.saving_seconds) for c in _by_rows(own) if c.saving_seconds],
             )
         )
@@ -58,6 +61,19 @@ def advice(
 def _saves(c: Comparison) -> bool:
     """Also by total time, which is what one waits for."""
     return c.ratio_totals is not None and c.ratio_totals.lower > 1
+
+
+def _beside_fit(timed: Curve, strategy: str, fit: str | None) -> list[Saving]:
+    """What an epoch saves beside one of fit, from the joint resamples of the curve, where that is shown."""
+    found = []
+    for rows in sorted(timed.reference):
+        if fit is None or fit == strategy or not {(fit, rows), (strategy, rows)} <= set(timed.ratios):
+            continue
+        own, other = timed.epoch(strategy, rows), timed.epoch(fit, rows)
+        saved = Sampled(other.estimate - own.estimate, other.samples - own.samples).interval()
+        if saved.leaves_out(0.0):
+            found.append(Saving(rows, saved))
+    return found
 
 
 def _epochs_a_call(m: Measured) -> int:

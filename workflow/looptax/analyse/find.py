@@ -28,7 +28,7 @@ from looptax.records.cell import Cell
 from looptax.records.claims import Claim
 from looptax.records.config import Config
 from looptax.records.counts import Counts
-from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Unserved
+from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Group, Unserved
 
 
 def find(
@@ -88,7 +88,7 @@ def find(
         measured_from_utc=min(first_utc(c) for c in cells),
         measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
-        advice=advice(answered, comparisons, entries, measured) if answered else [],
+        advice=advice(answered, comparisons, entries, measured, curves[_key(answered.group)]) if answered else [],
         comparisons=comparisons,
         fastest=fastest,
         cost_models=[m for key, curve in curves.items() for m in cost_models.cost_models(curve, fitted[key])],
@@ -108,7 +108,7 @@ def find(
         splits=[
             split
             for key, curve in curves.items()
-            if head and key == (head.stack, head.workload, head.batch_size)
+            if head and key == _key(head)
             for split in splits(curve, fitted[key], head.rows)
         ],
         extras=[
@@ -164,11 +164,15 @@ def _break_evens(
     return cost_models.break_evens(curve, fitted, pairs, seen)
 
 
+def _key(group: Group) -> CurveKey:
+    """The curve of a group."""
+    return group.stack, group.workload, group.batch_size
+
+
 def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], dict[int, bool]]:
     """By curve and strategy: at which measured rows it is faster than the reference, as the verdict has it."""
     found: dict[tuple[CurveKey, str], dict[int, bool]] = defaultdict(dict)
     for c in comparisons:
         if c.verdict in ("faster", "slower", "no practical difference", "inconclusive"):
-            key = (c.group.stack, c.group.workload, c.group.batch_size)
-            found[key, c.strategy][c.group.rows] = c.verdict == "faster"
+            found[_key(c.group), c.strategy][c.group.rows] = c.verdict == "faster"
     return found

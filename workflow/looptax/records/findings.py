@@ -126,7 +126,7 @@ AdviceKind = Literal["keeps everything", "still fit", "fastest"]
 
 
 class Saving(Record, frozen=True):
-    """What an epoch of ``rows`` rows saves against the reference, in seconds; negative where it costs."""
+    """What an epoch of ``rows`` rows saves beside another loop, in seconds; negative where it costs."""
 
     rows: int
     seconds: Interval
@@ -144,7 +144,8 @@ class Advice(Record, frozen=True):
     the speed relative to the answer's ``fit_strategy``, by Hodges and Lehmann's shift between the rounds of the two
     cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. How many epochs
     a call of fit did is in ``fit_epochs``: the more, the less its set-up weighs. ``savings`` are at the sizes of the
-    headline's curve where the verdict is *faster* or *slower*, by rows.
+    headline's curve where the verdict is *faster* or *slower*, by rows; ``savings_to_fit`` those beside
+    ``fit_strategy``, at the sizes where the interval leaves out none.
     """
 
     kind: AdviceKind
@@ -155,6 +156,7 @@ class Advice(Record, frozen=True):
     against_fit: Interval | None = None
     fit_epochs: int | None = None
     savings: list[Saving] = field(default_factory=list)
+    savings_to_fit: list[Saving] = field(default_factory=list)
 
 
 class Answer(Record, frozen=True):

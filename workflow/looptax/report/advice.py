@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from looptax.records.findings import Advice, AdviceKind, Comparison
 from looptax.report.format import Bounds, count, duration_bounds
@@ -27,6 +27,8 @@ class Size:
     saved: tuple[Bounds, str] | None
     why: str = ""
     costs: bool = False
+    beside_fit: tuple[Bounds, str] | None = None
+    fit_path: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,12 @@ def sizes(run: Run, advice: Advice, path: str) -> list[Size]:
         or Size(p.comparison.group.rows, f"{p.path}/group", None, outcome(p.comparison))
         for p in cells
     ]
-    return every if len(every) > 1 else []
+    to_fit = {
+        s.rows: {"beside_fit": duration_bounds(s.seconds), "fit_path": f"{path}/savings_to_fit/{i}"}
+        for i, s in enumerate(advice.savings_to_fit)
+    }
+    told = [replace(size, **to_fit.get(size.rows, {})) for size in every]  # type: ignore[arg-type]
+    return told if len(told) > 1 else []
 
 
 def environment_lines(variables: Mapping[str, str]) -> str:

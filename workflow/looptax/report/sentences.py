@@ -113,15 +113,8 @@ def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
         if c.rounds < c.needed_rounds:
             seen += text("; ") + number(count(c.rounds), f"{path}/rounds") + text(" rounds, ")
             seen += number(count(c.needed_rounds), f"{path}/needed_rounds") + text(" are needed")
-        return (
-            text("the result for ")
-            + subject
-            + text(" is ")
-            + key("inconclusive")
-            + soft(" (")
-            + seen
-            + soft(")")
-        )
+        open_ = key("shown to be neither faster nor slower")
+        return subject + text(" is ") + open_ + soft(" (") + seen + soft(")")
     if c.bound and c.bound_ratio:
         return subject + text(" is ") + bound(c, path) + text(" (a bound, since its cell was capped)")
     if c.status != "ok":
@@ -146,10 +139,19 @@ def _best(run: Run, answer: Answer) -> Pieces:
             "; no form of fit was measured"
         )
     fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
-    joined = {"faster": ", and ", "not compared": "; ", None: "; "}.get(fit_here, ", while ")
-    return (
-        text(joined) + subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
-    )
+    still = _still_fit(run, answer)
+    joint = {"faster": ", and ", "not compared": "; ", None: "; "}.get(fit_here, ", while ")
+    fastest = subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
+    return text(joint) + (still + text(", and ") if still else ()) + fastest
+
+
+def _still_fit(run: Run, answer: Answer) -> Pieces:
+    """The fastest loop that is still a call of fit, where it is neither fit as it comes nor the fastest of all."""
+    known = {answer.fit_strategy, answer.best.strategy if answer.best else None}
+    for i, one in enumerate(run.findings.advice):
+        if one.kind == "still fit" and one.strategy not in known:
+            return run.named(one.strategy) + text(" is ") + speed(one.ratio, f"/advice/{i}/ratio")
+    return ()
 
 
 def _alone(run: Run, answer: Answer, best: Comparison) -> bool:
