@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import snippet, source
+from looptax.plan import source
 from looptax.plan.errors import PlanError, nearest
+from looptax.plan.snippets.derive import calls_fit, derive
 from looptax.records.catalogue import Catalogue, StrategyEntry, WorkloadEntry
 
 STRATEGIES = Path("workflow/looptax/measure/strategies")
@@ -68,8 +69,8 @@ def strategy(root: Path, name: str) -> StrategyEntry:
     derived = {
         "explanation": _docstring(tree),
         "code": source.code(tree, text),
-        "snippet": snippet.derive(tree, text),
-        "keeps_fit": snippet.calls_fit(tree),
+        "snippet": derive(tree, text),
+        "keeps_fit": calls_fit(tree),
     }
     try:
         entry = msgspec.convert({"name": name, **derived, **fields}, StrategyEntry)

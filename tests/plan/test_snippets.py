@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from looptax.plan import catalogue, snippet, source
-from looptax.plan.scopes import unknown
-from looptax.plan.unwrapped import GIVEN
+from looptax.plan import catalogue, source
+from looptax.plan.snippets import derive as snippet
+from looptax.plan.snippets.scopes import unknown
+from looptax.plan.snippets.unwrapped import GIVEN
 
 ROOT = Path(__file__).parents[2]
 NAMES = catalogue.strategy_names(ROOT)

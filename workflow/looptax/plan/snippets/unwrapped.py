@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from looptax.plan.edits import Edit, Source
-from looptax.plan.prepare import Underivable
-from looptax.plan.scopes import SCOPES, bound_within
+from looptax.plan.snippets.edits import Edit, Source
+from looptax.plan.snippets.prepare import Underivable
+from looptax.plan.snippets.scopes import SCOPES, bound_within
 
 TENSORFLOW = "import tensorflow as tf"
 GIVEN = ("model", "x", "y", "batch_size", "epochs")  # what the script has

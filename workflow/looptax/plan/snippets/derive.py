@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import textwrap
 
-from looptax.plan.edits import Edit, Source
-from looptax.plan.prepare import Prepare, Underivable, take_apart
-from looptax.plan.scopes import bound, unknown
-from looptax.plan.unwrapped import GIVEN, OURS, PREAMBLE, TENSORFLOW, Unwrapped
+from looptax.plan.snippets.edits import Edit, Source
+from looptax.plan.snippets.prepare import Prepare, Underivable, take_apart
+from looptax.plan.snippets.scopes import bound, unknown
+from looptax.plan.snippets.unwrapped import GIVEN, OURS, PREAMBLE, TENSORFLOW, Unwrapped
 
 HAS = "# Your script has: model (compiled), arrays x and y, batch_size, epochs."
 
