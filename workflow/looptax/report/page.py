@@ -17,7 +17,8 @@ from looptax.report import advice, claims, counts, held, palette, pieces, rungs,
 from looptax.report import format as fmt
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
-from looptax.report.run import Run, curve_of
+from looptax.report.lookups import curve_of
+from looptax.report.run import Run
 
 # In the order of the page: a section's partial, which is also its anchor, and its name in the contents.
 SECTIONS = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from looptax.records.findings import Group
-from looptax.report.run import Curve, Placed, Run, curve_of
+from looptax.report.lookups import Curve, Placed, curve_of
+from looptax.report.run import Run
 
 ABSENT = "not measured"
 

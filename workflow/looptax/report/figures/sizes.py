@@ -27,7 +27,8 @@ from looptax.report.figures.style import (
 )
 from looptax.report.format import count, listed, ratio, ratio_bounds, shortened
 from looptax.report.pieces import Pieces, plain, rows, text
-from looptax.report.run import Placed, Run, curve_of
+from looptax.report.lookups import Placed, curve_of
+from looptax.report.run import Run
 from looptax.report.sentences import clause, depends_on_size, size_sentence
 from looptax.report.svg import PLACEHOLDER
 
