@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -113,12 +114,19 @@ def break_evens(
             found.append(BreakEven(stack, workload, batch_size, name, other, "undecided", None))
             continue
         crossing = break_even(_model(one), _model(two))
-        rows = Interval(*(steps * batch_size for steps in crossing.steps)) if crossing.steps else None
+        rows = _whole_batches(crossing.steps, batch_size) if crossing.steps else None
         kind = crossing.kind
         if contradicted(kind, rows, faster_at.get((name, other), {})):
             kind, rows = "undecided", None
         found.append(BreakEven(stack, workload, batch_size, name, other, kind, rows))
     return found
+
+
+def _whole_batches(steps: tuple[float, float, float], batch_size: int) -> Interval:
+    """The rows of that many steps, of which there are whole ones only: bounds go outward, the estimate up."""
+    estimate, lower, upper = steps
+    whole = math.ceil(estimate), max(1, math.floor(lower)), math.ceil(upper)
+    return Interval(*(float(batch_size * count) for count in whole))
 
 
 def contradicted(kind: str, rows: Interval | None, seen: Mapping[int, bool]) -> bool:
