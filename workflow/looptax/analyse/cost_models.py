@@ -114,18 +114,22 @@ def break_evens(
             found.append(BreakEven(stack, workload, batch_size, name, other, "undecided", None))
             continue
         crossing = break_even(_model(one), _model(two))
-        rows = _whole_batches(crossing.steps, batch_size) if crossing.steps else None
         kind = crossing.kind
+        rows = _whole_batches(kind, crossing.steps, batch_size) if crossing.steps else None
         if contradicted(kind, rows, faster_at.get((name, other), {})):
             kind, rows = "undecided", None
         found.append(BreakEven(stack, workload, batch_size, name, other, kind, rows))
     return found
 
 
-def _whole_batches(steps: tuple[float, float, float], batch_size: int) -> Interval:
-    """The rows of that many steps, of which there are whole ones only: bounds go outward, the estimate up."""
+def _whole_batches(kind: str, steps: tuple[float, float, float], batch_size: int) -> Interval:
+    """The rows of that many steps, of which there are whole ones only: bounds go outward.
+
+    The estimate is the first number at which the loop is faster, or the last.
+    """
     estimate, lower, upper = steps
-    whole = math.ceil(estimate), max(1, math.floor(lower)), math.ceil(upper)
+    middle = math.ceil(estimate) if kind == "from" else max(1, math.floor(estimate))
+    whole = middle, max(1, math.floor(lower)), math.ceil(upper)
     return Interval(*(float(batch_size * count) for count in whole))
 
 
