@@ -55,6 +55,7 @@ RUNS: dict[str, tuple[dict, dict]] = {
     "fit wins": ({"fit_numpy": 1.4, "fit_dataset": 1.2}, {}),
     "fit loses": ({"fit_numpy": 0.7, "own_step": 2.5}, {}),
     "fit loses alone": ({"fit_numpy": 0.7}, {}),
+    "still fit": ({"fit_numpy": 0.7, "fit_steps_8": 3.5, "resident_epoch": 10.0}, {}),
     "no difference": ({"fit_numpy": 1.0}, {"sd": 0.005}),
     "mixed": ({"fit_numpy": slow_start(0.002, 1.4), "own_step": 2.5}, {}),
     "inconclusive": ({"fit_numpy": 1.0}, {"sd": 0.3}),
