@@ -114,7 +114,9 @@ def test_savings_are_at_every_size_that_is_decided_and_may_be_costs():
 
 
 def test_savings_beside_fit_are_at_every_size_where_they_are_shown():
-    slow = synthetic.findings({"fit_numpy": slow_start(0.004, 1.3), "fit_steps_8": 2.5}, rows=(256, 1024, 4096))
+    slow = synthetic.findings(
+        {"fit_numpy": slow_start(0.004, 1.3), "fit_steps_8": 2.5}, rows=(256, 1024, 4096)
+    )
     keeps, still = slow.advice
     assert keeps.savings_to_fit == []  # it is fit itself
     assert [s.rows for s in still.savings_to_fit] == [256, 1024, 4096]

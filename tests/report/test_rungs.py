@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from looptax.report.figures import waterfall
+from looptax.report.lookups import curve_of
 from looptax.report.pieces import plain
 from looptax.report.render import draw
-from looptax.report.lookups import curve_of
 from looptax.report.run import Run
 from looptax.report.rungs import descents, measured_ancestor
 from tests import synthetic

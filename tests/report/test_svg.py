@@ -77,7 +77,7 @@ def test_descriptions_state_the_finding():
     assert "fit on NumPy arrays: 1.33 (1.30 to 1.36)" in figures["speed"].plan.description
     assert "slower at 256 rows" in figures["sizes"].plan.description
     assert (
-        "fit on NumPy arrays is faster than train_on_batch, NumPy from 578 rows" in figures["break-even"].wide
+        "fit on NumPy arrays is faster than train_on_batch, NumPy from 608 rows" in figures["break-even"].wide
     )
 
 

@@ -22,7 +22,8 @@ def advice(
 ) -> list[Advice]:
     """The fastest that gives nothing up, the fastest that is still fit, and the fastest; each once.
 
-    ``timed`` is the curve of the answer's group. Only what was shown to be faster, by typical epochs as the group's correction has it and by total times, is advised.
+    ``timed`` is the curve of the answer's group. Only what was shown to be faster, by typical epochs as the group's
+    correction has it and by total times, is advised.
     """
     curve = [c for c in comparisons if same_curve(c.group, answered.group)]
     here = [c for c in curve if c.group == answered.group and _saves(c)]

@@ -88,7 +88,9 @@ def find(
         measured_from_utc=min(first_utc(c) for c in cells),
         measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
-        advice=advice(answered, comparisons, entries, measured, curves[_key(answered.group)]) if answered else [],
+        advice=advice(answered, comparisons, entries, measured, curves[_key(answered.group)])
+        if answered
+        else [],
         comparisons=comparisons,
         fastest=fastest,
         cost_models=[m for key, curve in curves.items() for m in cost_models.cost_models(curve, fitted[key])],

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from looptax.records.findings import Advice, AdviceKind, Comparison
 from looptax.report.format import Bounds, count, duration_bounds
-from looptax.report.pieces import Pieces, bounds, joined, key, number, ratio, rows, soft, speed, text
 from looptax.report.lookups import curve_of
+from looptax.report.pieces import Pieces, bounds, joined, key, number, ratio, rows, soft, speed, text
 from looptax.report.run import Run
 from looptax.report.words import outcome
 

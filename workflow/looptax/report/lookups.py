@@ -166,5 +166,6 @@ class Lookups:
     def _ordered(self, placed: Iterable[Placed]) -> list[Placed]:
         return sorted(placed, key=lambda p: (self.rank(p.comparison.strategy), p.comparison.group.rows))
 
+
 def _key(group: Group) -> tuple[str, str, int, int]:
     return group.stack, group.workload, group.batch_size, group.rows

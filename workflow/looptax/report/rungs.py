@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from looptax.records.findings import CostModel
 from looptax.records.ladder import Extra, Rung, Split
 from looptax.report.format import plain
+from looptax.report.lookups import Curve
 from looptax.report.pieces import Pieces, joined, name, text
 from looptax.report.pieces import plain as plain_words
-from looptax.report.lookups import Curve
 from looptax.report.run import Run
 
 Rungs = list[tuple[Rung, str]]  # each with its place in findings.json

@@ -9,8 +9,8 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, MUTED, SMALL, Layout, log_axis, mark
 from looptax.report.format import count_bounds
-from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.lookups import curve_of
+from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 

@@ -26,8 +26,8 @@ from looptax.report.figures.style import (
     place,
 )
 from looptax.report.format import count, listed, ratio, ratio_bounds, shortened
-from looptax.report.pieces import Pieces, plain, rows, text
 from looptax.report.lookups import Placed, curve_of
+from looptax.report.pieces import Pieces, plain, rows, text
 from looptax.report.run import Run
 from looptax.report.sentences import clause, depends_on_size, size_sentence
 from looptax.report.svg import PLACEHOLDER

@@ -10,8 +10,8 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, INK, MUTED, Layout, log_axis, mark
 from looptax.report.format import count, percent, ratio, ratio_bounds, shortened
-from looptax.report.pieces import Pieces, key, number, rows, speed, text
 from looptax.report.lookups import Placed
+from looptax.report.pieces import Pieces, key, number, rows, speed, text
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 

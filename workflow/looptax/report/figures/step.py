@@ -9,8 +9,8 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import INK, MUTED, Layout, linear_ticks, place
 from looptax.report.format import listed, microseconds
-from looptax.report.pieces import Pieces, bounds, key, number, soft, text
 from looptax.report.lookups import curve_of
+from looptax.report.pieces import Pieces, bounds, key, number, soft, text
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 

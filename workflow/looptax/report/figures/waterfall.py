@@ -12,8 +12,8 @@ from looptax.report.figures.figure import Plan
 from looptax.report.figures.style import INK, MUTED, RULE, Layout, linear_ticks, place
 from looptax.report.figures.two_lines import TwoLines, bar_y, two_line_axes
 from looptax.report.format import difference, listed, microseconds
-from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.lookups import curve_of
+from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.run import Run
 from looptax.report.rungs import Descent, brief, briefly, descents
 from looptax.report.svg import PLACEHOLDER
