@@ -115,8 +115,9 @@ def break_evens(
             continue
         crossing = break_even(_model(one), _model(two))
         kind = crossing.kind
+        exact = Interval(*(steps * batch_size for steps in crossing.steps)) if crossing.steps else None
         rows = _whole_batches(kind, crossing.steps, batch_size) if crossing.steps else None
-        if contradicted(kind, rows, faster_at.get((name, other), {})):
+        if contradicted(kind, exact, faster_at.get((name, other), {})):
             kind, rows = "undecided", None
         found.append(BreakEven(stack, workload, batch_size, name, other, kind, rows))
     return found
