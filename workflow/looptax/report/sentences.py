@@ -113,7 +113,7 @@ def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
         if c.rounds < c.needed_rounds:
             seen += text("; ") + number(count(c.rounds), f"{path}/rounds") + text(" rounds, ")
             seen += number(count(c.needed_rounds), f"{path}/needed_rounds") + text(" are needed")
-        open_ = key("shown to be neither faster nor slower")
+        open_ = key("not shown to be faster or slower")
         return subject + text(" is ") + open_ + soft(" (") + seen + soft(")")
     if c.bound and c.bound_ratio:
         return subject + text(" is ") + bound(c, path) + text(" (a bound, since its cell was capped)")
