@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from looptax.analyse.measured import Measured
-from looptax.records.findings import Interval
+from looptax.records.findings import Group, Interval
 from looptax.statistics import bootstrap, hodges_lehmann
 
 Array = NDArray[np.float64]
@@ -72,6 +72,11 @@ class Curve:
     def epoch(self, strategy: str, rows: int) -> Sampled:
         """Seconds of an epoch of a strategy at one size."""
         return self.step(strategy, rows).times(self.reference_steps[rows])
+
+
+def curve_of(group: Group) -> CurveKey:
+    """The curve of a group: what stays the same where only the rows change."""
+    return group.stack, group.workload, group.batch_size
 
 
 def curve_key(measured: Measured) -> CurveKey:

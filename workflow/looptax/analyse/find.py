@@ -15,7 +15,7 @@ from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.find import find_claims
 from looptax.analyse.compare import bound_sides, compare_group
 from looptax.analyse.cost_models import Fitted
-from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key
+from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
 from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all
@@ -28,7 +28,7 @@ from looptax.records.cell import Cell
 from looptax.records.claims import Claim
 from looptax.records.config import Config
 from looptax.records.counts import Counts
-from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Group, Unserved
+from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Unserved
 
 
 def find(
@@ -88,7 +88,7 @@ def find(
         measured_from_utc=min(first_utc(c) for c in cells),
         measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
-        advice=advice(answered, comparisons, entries, measured, curves[_key(answered.group)])
+        advice=advice(answered, comparisons, entries, measured, curves[curve_of(answered.group)])
         if answered
         else [],
         comparisons=comparisons,
@@ -110,7 +110,7 @@ def find(
         splits=[
             split
             for key, curve in curves.items()
-            if head and key == _key(head)
+            if head and key == curve_of(head)
             for split in splits(curve, fitted[key], head.rows)
         ],
         extras=[
@@ -166,15 +166,10 @@ def _break_evens(
     return cost_models.break_evens(curve, fitted, pairs, seen)
 
 
-def _key(group: Group) -> CurveKey:
-    """The curve of a group."""
-    return group.stack, group.workload, group.batch_size
-
-
 def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], dict[int, bool]]:
     """By curve and strategy: at which measured rows it is faster than the reference, as the verdict has it."""
     found: dict[tuple[CurveKey, str], dict[int, bool]] = defaultdict(dict)
     for c in comparisons:
         if c.verdict in ("faster", "slower", "no practical difference", "inconclusive"):
-            found[_key(c.group), c.strategy][c.group.rows] = c.verdict == "faster"
+            found[curve_of(c.group), c.strategy][c.group.rows] = c.verdict == "faster"
     return found

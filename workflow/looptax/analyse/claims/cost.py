@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from looptax.analyse.claims.decide import Bounds, Effect
 from looptax.analyse.claims.evidence import Evidence
-from looptax.analyse.curves import Curve, Sampled
+from looptax.analyse.curves import Curve, Sampled, curve_of
 from looptax.records.claims import Case, CostGrows, Kind, StepShare
 from looptax.records.findings import Group
 from looptax.statistics import bootstrap
@@ -19,8 +19,7 @@ def cost_grows(test: CostGrows, evidence: Evidence) -> list[Effect]:
     priced = [
         (group, curve)
         for group in groups
-        if (curve := evidence.curves.get((group.stack, group.workload, group.batch_size)))
-        and (test.strategy, group.rows) in curve.ratios
+        if (curve := evidence.curves.get(curve_of(group))) and (test.strategy, group.rows) in curve.ratios
     ]
     if len(priced) < 2 or len({curve.machine for _, curve in priced}) > 1:
         return []

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from looptax.analyse.verdict import SIGNIFICANCE
 from looptax.records.claims import Case, ClaimVerdict, Expects
 
-SIGNIFICANCE = 0.05
 Bounds = tuple[float, float]
 OPPOSITE: dict[Expects, Expects] = {
     "above": "not above",

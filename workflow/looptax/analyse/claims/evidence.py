@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from looptax.analyse.cost_models import Fitted
-from looptax.analyse.curves import Curve, CurveKey
+from looptax.analyse.curves import Curve, CurveKey, curve_of
 from looptax.analyse.family import dearer
 from looptax.analyse.measured import Array, Measured
 from looptax.records.counts import Counts
@@ -30,7 +30,7 @@ class Evidence:
     @property
     def curve(self) -> CurveKey:
         """The headline's curve."""
-        return self.headline.stack, self.headline.workload, self.headline.batch_size
+        return curve_of(self.headline)
 
     @cached_property
     def _cells(self) -> dict[tuple[Group, str], Measured]:
@@ -44,7 +44,7 @@ class Evidence:
 
     def along_rows(self) -> list[Group]:
         """The headline's curve, by rows."""
-        return [g for g in self.groups if (g.stack, g.workload, g.batch_size) == self.curve]
+        return [g for g in self.groups if curve_of(g) == self.curve]
 
     def along_batches(self, strategy: str) -> list[Group]:
         """The headline's workload with as many steps an epoch in batches of most sizes, by batch size.

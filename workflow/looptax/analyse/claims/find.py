@@ -9,6 +9,7 @@ from looptax.analyse.claims.cost import cost_grows, step_share
 from looptax.analyse.claims.counted import counted, updates
 from looptax.analyse.claims.decide import Decision, Effect, decide
 from looptax.analyse.claims.evidence import Evidence
+from looptax.analyse.claims.ratios import LEVEL
 from looptax.analyse.claims.speed import advantage_grows, advantage_of_model, faster, saves_up_to
 from looptax.records import claims as records
 from looptax.records.claims import Case, Claim, ClaimFinding
@@ -93,7 +94,7 @@ def _open(decision: Decision) -> str:
 
 
 def _untested(claim: Claim, reason: str) -> ClaimFinding:
-    return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0, 0.95, 0.95, None)
+    return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0, LEVEL, LEVEL, None)
 
 
 def _absent(claim: Claim) -> str:

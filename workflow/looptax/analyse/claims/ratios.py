@@ -11,13 +11,14 @@ from collections.abc import Callable
 
 from looptax.analyse.claims.decide import Bounds
 from looptax.analyse.claims.evidence import Evidence
+from looptax.analyse.verdict import SIGNIFICANCE
 from looptax.records.findings import Group, Interval
 from looptax.statistics import hodges_lehmann, shift
 from looptax.statistics.values import Values
 
 At = Callable[[float], Bounds | None]
 Estimated = tuple[float, At]  # the ratio, and its interval at a level
-LEVEL = 0.95
+LEVEL = 1 - SIGNIFICANCE
 
 
 def between(evidence: Evidence, group: Group, strategy: str, than: str) -> Estimated | None:
