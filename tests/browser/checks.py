@@ -61,6 +61,11 @@ def is_legible(view: View) -> list[str]:
     return list(view.page.evaluate(_script(SCRIPTS / "contrast.js")))
 
 
+def labels_apart(view: View) -> list[str]:
+    """In drawings no label lies over another, and none is cut off."""
+    return list(view.page.evaluate(_script(SCRIPTS / "labels.js")))
+
+
 def prints(view: View) -> list[str]:
     """On paper everything closed is open, and nothing is cut off, scroll boxes included."""
     window = view.page.viewport_size
@@ -79,7 +84,7 @@ def prints(view: View) -> list[str]:
 
 CHECKS: dict[str, Callable[[View], list[str]]] = {
     check.__name__: check
-    for check in (prints, is_alone, has_unique_ids, fits, is_legible, is_accessible, is_silent)
+    for check in (prints, is_alone, has_unique_ids, fits, labels_apart, is_legible, is_accessible, is_silent)
 }
 
 

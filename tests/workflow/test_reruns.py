@@ -148,6 +148,22 @@ def test_what_a_killed_run_left_of_its_passes_decides_nothing(checkout: Checkout
     assert checkout.plan() == {}
 
 
+@pytest.mark.parametrize("left", [1, 2, 3])
+def test_a_killed_run_of_an_earlier_commit_goes_on_to_the_page(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    """A job whose params changed beside what it left: Snakemake once stopped there, and said that it had finished."""
+    page = checkout.root / "results/small/report/index.html"
+    page.unlink()
+    for record in (checkout.root / "results").rglob("n*.json"):
+        record.unlink()
+        (record.parent / f".{record.stem}.left-{left}").touch()
+    monkeypatch.setenv("LOOPTAX_COMMIT", "another")
+    checkout.snakemake()
+    assert page.is_file()
+    assert checkout.plan() == {}
+
+
 def test_a_cell_by_its_path_has_its_passes_and_no_other_has(checkout: Checkout) -> None:
     record = next((checkout.root / "results").rglob("own_step/n256.json"))
     record.unlink()

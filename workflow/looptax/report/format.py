@@ -155,15 +155,6 @@ def shortened(text: str, most: int = 40) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def middle_shortened(text: str, most: int) -> str:
-    """As ``shortened``, but what is missing is missed in the middle: names differ at their ends."""
-    line = " ".join(plain(text).split())
-    if len(line) <= most:
-        return line
-    end = most // 2
-    return line[: most - end - 1].rstrip() + "…" + line[-end:].lstrip()
-
-
 def listed(words: list[str], last: str = "and") -> str:
     """a, b and c."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}" if words else ""

@@ -17,6 +17,11 @@ from looptax.report.svg import PLACEHOLDER
 
 OTHER_WORK = "Other work: not a like-for-like comparison"
 
+LONGEST = {
+    False: 40,
+    True: 24,
+}  # characters of the reference's name below the axis, by whether the layout is narrow
+
 
 def plan(run: Run) -> Plan | None:
     """None where nothing was measured."""
@@ -89,7 +94,9 @@ def _draw(run: Run, layout: Layout, cells: list[Comparison]) -> Axes:
     drawn: list[Comparison | None] = [c for c, _ in same]
     drawn += [None] * bool(other) + [c for c, _ in other]
     axes = row_axes(
-        layout, lines, f"speed relative to {shortened(run.title(run.findings.reference))}, log scale"
+        layout,
+        lines,
+        f"speed relative to {shortened(run.title(run.findings.reference), LONGEST[layout.narrow])}, log scale",
     )
     values = [1.0] + [v for c in cells if c.ratio for v in (c.ratio.lower, c.ratio.upper)]
     values += [c.bound_ratio for c in cells if c.bound_ratio]

@@ -16,7 +16,7 @@ from looptax.report.svg import PLACEHOLDER
 
 LEFT, RIGHT = 340.0, 130.0  # pixels beside the drawing where it is wide
 INDENT = 20
-LONGEST_NAME = {False: 40, True: 36}  # characters, by whether the layout is narrow
+LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class TwoLines:
 
 def two_line_axes(layout: Layout, rows: list[TwoLines], axis_words: str) -> Axes:
     """Axes with row i at y = i, all words written; the drawing is the caller's."""
-    height, top, bottom = (64 if layout.narrow else 54), 4, 50
+    height, top, bottom = (82 if layout.narrow else 54), 4, 50
     left, right = (10.0, 12.0) if layout.narrow else (LEFT, RIGHT)
     axes = canvas(layout, len(rows) * height + top + bottom, left, right, top, bottom)
     axes.set_ylim(len(rows) - 0.5, -0.5)
@@ -51,7 +51,7 @@ def two_line_axes(layout: Layout, rows: list[TwoLines], axis_words: str) -> Axes
 
 def bar_y(layout: Layout, row: int) -> float:
     """The height at which a row's drawing goes."""
-    return row + 0.27 if layout.narrow else float(row)
+    return row + 0.31 if layout.narrow else float(row)
 
 
 def _heading(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
@@ -67,8 +67,8 @@ def _words(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
     across = blended_transform_factory(axes.figure.transFigure, axes.transData)
     where: dict[str, Any] = {"transform": across, "va": "center", "clip_on": False}
     said = _said(layout, row)
-    first = y - 0.34 if layout.narrow else y - (0.3 if len(said) > 1 else 0.17)
-    below = 0.25 if layout.narrow else 0.33
+    first = y - 0.36 if layout.narrow else y - (0.3 if len(said) > 1 else 0.17)
+    below, between = (0.21, 0.19) if layout.narrow else (0.33, 0.28)
     if row.look is not None:
         colour = PLACEHOLDER[row.look.family]
         axes.plot(
@@ -77,11 +77,9 @@ def _words(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
             markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
     left = INDENT / layout.width
-    axes.text(
-        left, first, shortened(row.name, LONGEST_NAME[layout.narrow]), color=INK, fontsize=NORMAL, **where
-    )
+    axes.text(left, first, shortened(row.name, LONGEST_NAME), color=INK, fontsize=NORMAL, **where)
     for line, words in enumerate(said):
-        axes.text(left, first + below + 0.28 * line, words, color=MUTED, fontsize=SMALL, **where)
+        axes.text(left, first + below + between * line, words, color=MUTED, fontsize=SMALL, **where)
     beside = first if layout.narrow else y - 0.17
     value = row.value if layout.narrow else row.value + row.unit
     axes.text(
@@ -92,6 +90,5 @@ def _words(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
 
 
 def _said(layout: Layout, row: TwoLines) -> list[str]:
-    if layout.narrow:
-        return [shortened(row.said, 52 - len(row.range))] if row.said else []
-    return textwrap.wrap(shortened(row.said, 92), 48, max_lines=2, placeholder="…")
+    width = 52 - len(row.range) if layout.narrow else 48
+    return textwrap.wrap(shortened(row.said, 2 * width - 4), width, max_lines=2, placeholder="…")
