@@ -68,7 +68,10 @@ FAULTS: dict[str, tuple[str, Callable[[str], str]]] = {
     "pale words in light": ("is_legible", instead(r"--muted:#565d69", "--muted:#9aa1ad")),
     "pale words in dark": ("is_legible", instead(r"--muted:#a4acb8", "--muted:#4a515c")),
     "pale words of a drawing": ("is_legible", instead(r'fill="var\(--muted\)">', 'fill="var(--rule)">')),
-    "labels of a drawing over one another": ("labels_apart", put("</svg>", '<text y="20">planted</text><text y="20">here</text>')),
+    "labels of a drawing over one another": (
+        "labels_apart",
+        put("</svg>", '<text y="20">planted</text><text y="20">here</text>'),
+    ),
     "a label that is cut off": ("labels_apart", put("</svg>", '<text x="-60" y="20">planted words</text>')),
     "words that are see-through": (
         "is_legible",
