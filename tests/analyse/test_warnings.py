@@ -8,6 +8,7 @@ import pytest
 from looptax.analyse.cell_warnings import disagreeing_numbers
 from looptax.analyse.find import find
 from looptax.analyse.overlaps import overlaps
+from looptax.analyse.pauses import longest_pause
 from looptax.analyse.table import timings_table
 from looptax.records.cell import Round
 from looptax.records.findings import Findings, Interval
@@ -184,6 +185,27 @@ def test_another_host_or_another_boot_is_no_overlap():
         for r in cells[1].rounds
     ]
     assert overlaps([cells[0], msgspec.structs.replace(cells[1], rounds=later)]) == 0
+
+
+def test_a_pause_in_the_middle_of_a_run_is_said():
+    config, known, cells = synthetic.run({"fit_numpy": 1.3}, rows=(1024,))
+    assert longest_pause(cells) < 60
+    assert longest_pause([]) == 0
+    resumed = [
+        msgspec.structs.replace(r, started_utc=r.started_utc.replace("2026-01-01", "2026-01-02"))
+        if r.index >= 4
+        else r
+        for r in cells[-1].rounds
+    ]
+    cells[-1] = msgspec.structs.replace(cells[-1], rounds=resumed)
+    told = [
+        w.text
+        for w in find(config, known, cells, timings_table(cells), []).trust.warnings
+        if w.kind == "pause"
+    ]
+    assert len(told) == 1
+    minutes = int(told[0].split(" for ")[1].split()[0])
+    assert 23 * 60 < minutes < 24 * 60 + 1
 
 
 @pytest.mark.parametrize(("late", "warned"), [(0.03, True), (-0.03, True), (0.005, False)])

@@ -72,7 +72,7 @@ def test_a_call_of_fit_is_one_for_all_epochs():
 def test_compiling_again_keeps_what_the_model_says_of_itself_and_names_what_is_lost():
     assert (
         "# Or add steps_per_execution to your own call of compile:\n"
-        "# this one drops metrics and loss_weights unless you give them again.\n"
+        "# this one drops metrics, weighted_metrics and loss_weights unless you give them again.\n"
         "model.compile(\n"
         "    optimizer=model.optimizer, loss=model.loss, jit_compile=model.jit_compile,\n"
         "    steps_per_execution=steps,\n)\n"

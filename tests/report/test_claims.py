@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from looptax.records.claims import Case, Claim, ClaimFinding, Faster
 from looptax.records.findings import Group, Interval
-from looptax.report.claims import case_sentence, level, told
+from looptax.report.claims import case_sentence, level, must, told
 from looptax.report.pieces import plain
 from looptax.report.run import Run
 from tests.report.samples import counted, rendered, sample
@@ -122,3 +122,13 @@ def test_a_run_without_claims_says_so(tmp_path):
     text = page.read_text()
     assert "No claims were tested in this run." in text
     assert "Claim by claim" not in text
+
+
+def test_what_a_case_must_do_says_by_how_much():
+    found = RUN.findings.claims[0]
+    assert plain(must(replace(found, margin=0.05), "/c")) == "must lie more than 5 % above"
+    assert plain(must(replace(found, margin=0.0), "/c")) == "must lie above"
+    not_above = replace(found.claim, decided_by=Faster(strategies=["a"], than="b", expects="not above"))
+    assert (
+        plain(must(replace(found, claim=not_above, margin=0.05), "/c")) == "must not lie more than 5 % above"
+    )

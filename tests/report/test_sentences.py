@@ -115,7 +115,7 @@ def test_what_is_faster_in_typical_epochs_only_is_named_where_nothing_is_advised
 def test_mixed_across_sizes_names_both_sides():
     assert plain(size_sentence(sample("mixed"))) == (
         "It depends on the number of rows: fit on NumPy arrays is slower at 256 rows, and is faster at "
-        "1,024 and 4,096 rows."
+        "1,024 and 4,096 rows, with 1 epoch a call."
     )
 
 

@@ -95,11 +95,11 @@ def _grows(effect: float) -> Speed:
 
 def _costs(test: tests.CostGrows, effect: float) -> Evidence:
     if test.along == "rows":
-        dear = {"step_seconds": 400e-6 * effect}
+        dear = {"step_seconds": 400e-6 * effect * test.times}
         return evidence(cells({"own_step": 2.0}, SIZES[:1]) + cells({"own_step": 2.0}, SIZES[-1:], **dear))
     assert test.of_each == "row"
     dear = {batch: 1e-5 * batch for batch in BATCHES}
-    dear[BATCHES[-1]] *= effect
+    dear[BATCHES[-1]] *= effect * test.times
     made = [cells({"own_step": 2.0}, (32 * b,), batch=b, step_seconds=seconds) for b, seconds in dear.items()]
     return evidence([cell for part in made for cell in part])
 

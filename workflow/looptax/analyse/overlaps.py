@@ -72,8 +72,13 @@ def _stretches(number: int, round_: Round) -> list[Stretch]:
     ]
 
 
-def _booted(round_: Round) -> float:
+def began(round_: Round) -> float:
+    """When it started, in seconds since 1970."""
     moment = datetime.fromisoformat(round_.started_utc.replace("Z", "+00:00"))
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return moment.timestamp() - round_.started
+    return moment.timestamp()
+
+
+def _booted(round_: Round) -> float:
+    return began(round_) - round_.started

@@ -11,11 +11,16 @@ from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
 from looptax.analyse.measured import Measured, machine_of
 from looptax.analyse.overlaps import overlaps
+from looptax.analyse.pauses import longest_pause
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.findings import Comparison, Environment, Trust, Warning
 from looptax.statistics import stability
 
+LONG_PAUSE_SECONDS = 600.0  # longer than the set-up of any cell, in which no round is under way
 PROBE_SPREAD = 0.05  # the default precision: a fixed piece of work that varies more hides what is smaller
+ANOTHER_HOUR = (
+    "Cells hold rounds of both hours, and their intervals what these differ by; a drift is said in its cell."
+)
 
 
 def trust(
@@ -75,6 +80,10 @@ def _run_warnings(
     if spread is not None and spread > PROBE_SPREAD:
         text = f"A fixed piece of work varied by {spread:.1%} between rounds."
         found.append(Warning("probe", text, QUIET))
+    pause = longest_pause([m.cell for m in measured])
+    if pause > LONG_PAUSE_SECONDS:
+        text = f"In the middle of the run nothing was measured for {pause / 60:.0f} minutes."
+        found.append(Warning("pause", text, ANOTHER_HOUR))
     if len({machine_of(m.cell.host) for m in measured}) > 1:
         text = "Cells were measured on more than one kind of machine."
         found.append(Warning("machines", text, "Ratios hold; step times come from the most frequent one."))

@@ -58,11 +58,12 @@ class AdvantageOfModel(Record, frozen=True, kw_only=True, tag="advantage of mode
 
 
 class CostGrows(Record, frozen=True, kw_only=True, tag="cost grows", tag_field="test"):
-    """A strategy's time for a step, or for a row, at the largest size over that at the smallest, beside 1."""
+    """A strategy's time for a step, or for a row, at the largest size over that at the smallest, beside ``times``."""
 
     strategy: Name
     along: Along
     of_each: Literal["step", "row"] = "step"
+    times: Annotated[float, Meta(gt=0)] = 1.0
     expects: Expects = "above"
 
 
@@ -156,7 +157,8 @@ class ClaimFinding(Record, frozen=True):
 
     ``reason`` says why it was not tested, or what keeps it open. ``tested`` counts its cases, ``supporting`` and
     ``opposing`` those on either side.
-    ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against.
+    ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against, and
+    ``margin`` the share of the bound by which it must lie beyond.
     ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """
 
@@ -170,3 +172,4 @@ class ClaimFinding(Record, frozen=True):
     level_for: float
     level_against: float
     telling: int | None
+    margin: float = 0.0

@@ -32,10 +32,10 @@ COUNTED = {
 }
 PERCENT = ("share", "saving")
 MUST = {
-    "above": "must lie above",
-    "below": "must lie below",
-    "not above": "must not lie above",
-    "not below": "must not lie below",
+    "above": ("must lie ", "above"),
+    "below": ("must lie ", "below"),
+    "not above": ("must not lie ", "above"),
+    "not below": ("must not lie ", "below"),
 }
 SIDES = {"for": "holds", "against": "fails", "open": "is left open"}
 Printed = tuple[str, str, str]
@@ -158,6 +158,14 @@ def bound(case: Case) -> str:
     if case.kind in PERCENT:
         return fmt.fixed(100 * case.bound, 0)
     return share(case.bound)
+
+
+def must(found: ClaimFinding, path: str) -> Pieces:
+    """What the interval of a case must do beside the bound, and by how much."""
+    verb, side = MUST[found.claim.decided_by.expects]
+    if not found.margin:
+        return text(verb + side)
+    return text(verb + "more than ") + number(fmt.percent(found.margin), f"{path}/margin") + text(f" {side}")
 
 
 def place(run: Run, case: Case, path: str) -> Pieces:

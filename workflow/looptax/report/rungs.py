@@ -78,6 +78,13 @@ def briefly(run: Run, rung: Rung) -> str:
     return plain_words(brief(run, rung))
 
 
+def of_other_sizes(run: Run, rung: Rung) -> bool:
+    """Whether it and the loop that it is compared with were timed at different sizes."""
+    curve = (rung.stack, rung.workload, rung.batch_size)
+    sizes = {model.strategy: model.sizes for model, _ in run.models(curve)}
+    return rung.parent is not None and sizes[rung.strategy] != sizes[rung.parent]
+
+
 def no_line(run: Run, rung: Rung) -> Pieces:
     """Which of the two has a cost model that is not linear; empty where none."""
     return joined([run.named(name) for name in rung.bent])

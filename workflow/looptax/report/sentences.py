@@ -68,7 +68,18 @@ def size_sentence(run: Run) -> Pieces:
     for position, cells in enumerate(runs):
         parts += text("" if position == 0 else ", " if position < len(runs) - 1 else ", and ")
         parts += text(" " if position == 0 else "") + _size_clause(cells)
-    return opening + parts + text(".")
+    return opening + parts + _epochs_a_call(run) + text(".")
+
+
+def _epochs_a_call(run: Run) -> Pieces:
+    """How many epochs a call of fit did: the more, the less its set-up weighs; empty where no advice knows it."""
+    known = ((a.fit_epochs, i) for i, a in enumerate(run.findings.advice) if a.fit_epochs is not None)
+    for epochs, place in known:
+        words = "epoch" if epochs == 1 else "epochs"
+        return (
+            text(", with ") + number(count(epochs), f"/advice/{place}/fit_epochs") + text(f" {words} a call")
+        )
+    return ()
 
 
 def _size_clause(cells: list[tuple[int, Comparison]]) -> Pieces:

@@ -27,7 +27,8 @@ def cost_grows(test: CostGrows, evidence: Evidence) -> list[Effect]:
     before, after = _each(test, small, first), _each(test, large, last)
     ratio = Sampled(after.estimate / before.estimate, after.samples / before.samples)
     kind: Kind = "step" if test.of_each == "step" else "row"
-    return [_effect(kind, test.strategy, "", (large, small), ratio, 1.0, evidence.margin)]
+    margin = evidence.margin if test.times == 1 else 0.0  # another bound is itself how much it must be
+    return [_effect(kind, test.strategy, "", (large, small), ratio, test.times, margin)]
 
 
 def step_share(test: StepShare, evidence: Evidence) -> list[Effect]:

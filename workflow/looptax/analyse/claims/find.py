@@ -42,10 +42,11 @@ def _find(claim: Claim, evidence: Evidence | None, gpu: bool) -> ClaimFinding:
     effects = REGISTRY[type(test)](test, evidence)
     if not effects:
         return _untested(claim, _absent(claim))
-    return _decided(claim, decide(effects, test.expects, claim.holds, evidence.dearer), evidence.headline)
+    decision = decide(effects, test.expects, claim.holds, evidence.dearer)
+    return _decided(claim, decision, evidence.headline, effects[0].margin)
 
 
-def _decided(claim: Claim, decision: Decision, headline: Group) -> ClaimFinding:
+def _decided(claim: Claim, decision: Decision, headline: Group, margin: float) -> ClaimFinding:
     return ClaimFinding(
         claim=claim,
         verdict=decision.verdict,
@@ -57,6 +58,7 @@ def _decided(claim: Claim, decision: Decision, headline: Group) -> ClaimFinding:
         level_for=decision.level_for,
         level_against=decision.level_against,
         telling=telling(claim, decision, headline),
+        margin=margin,
     )
 
 

@@ -111,7 +111,7 @@ class Unwrapped:
         line = "\n" + " " * call.col_offset
         opening = (
             f"# Or add {' and '.join(map(str, options))} to your own call of compile:"
-            f"{line}# this one drops metrics and loss_weights unless you give them again."
+            f"{line}# this one drops metrics, weighted_metrics and loss_weights unless you give them again."
             f"{line}model.compile({line}    {kept.rstrip()}{line}    "
         )
         first, last = call.keywords[0], call.keywords[-1]
