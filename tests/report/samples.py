@@ -63,6 +63,7 @@ RUNS: dict[str, tuple[dict, dict]] = {
     "no fit, none faster": ({"own_step": 0.5}, {}),
     "one size": ({"fit_numpy": 0.7, "own_step": 2.5}, {"rows": (1024,)}),
     "one strategy": ({}, {}),
+    "no reference": ({"fit_numpy": 0.7, "own_step": 2.5}, {"with_reference": False}),
     "fit failed": ({"fit_numpy": 1, "own_step": 2.5}, {"faults": Faults(status={"fit_numpy": "failed"})}),
     "fit capped": (
         {"fit_numpy": slow_start(0.002, 3.0), "own_step": 2.5},

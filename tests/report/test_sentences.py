@@ -60,7 +60,7 @@ def kinds(name: str) -> list[tuple[str, str]]:
 
 
 def test_a_kind_that_has_nothing_to_offer_says_so():
-    free = "No loop that keeps all that fit gives was shown to be faster than train_on_batch, NumPy."
+    free = "No loop that was measured and keeps all that fit gives was shown to be faster than train_on_batch, NumPy."
     nothing_else = "No other loop was shown to be faster still, whatever it gives up."
     assert kinds("fit wins") == [("keeps everything", "fit_numpy"), ("fastest", nothing_else)]
     assert kinds("fit loses") == [
@@ -107,8 +107,9 @@ def test_advice_without_a_price_says_how_fast_it_is_and_no_more():
 def test_what_is_faster_in_typical_epochs_only_is_named_where_nothing_is_advised():
     run = sample("typical only")
     assert plain(no_advice(run)) == (
-        "No advice yet: no loop that does the same work was shown to be faster than train_on_batch, NumPy "
-        "at 4,096 rows by typical epochs and by total time; by typical epochs alone: fit on NumPy arrays."
+        "No advice yet: no loop that was measured and does the same work was shown to be faster than "
+        "train_on_batch, NumPy at 4,096 rows by typical epochs and by total time; by typical epochs alone: "
+        "fit on NumPy arrays."
     )
 
 

@@ -147,7 +147,7 @@ def no_advice(run: Run) -> Pieces:
     if not any(c.ratio for c in others):
         return key("No advice") + text(": no loop gave a ratio at ") + here + text(".")
     said = key("No advice yet" if open_ or typical else "Nothing to change") + text(
-        ": no loop that does the same work was shown to be faster than "
+        ": no loop that was measured and does the same work was shown to be faster than "
     )
     said += run.named(answer.reference) + text(" at ") + here
     if typical:
@@ -171,7 +171,10 @@ def _absent(run: Run, kind: AdviceKind) -> Pieces:
         free = [c for c in others if not _gives_up(run, c)]
         if not free:
             return text("No loop that keeps all that fit gives was measured.")
-        return text("No loop that keeps all that fit gives was shown to be faster than ") + reference
+        return (
+            text("No loop that was measured and keeps all that fit gives was shown to be faster than ")
+            + reference
+        )
     if kind == "fastest":
         return text("No other loop was shown to be faster still, whatever it gives up.")
     if not _with_fit(run, others):

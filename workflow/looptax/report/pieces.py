@@ -92,7 +92,12 @@ def speed(ratio: Interval, path: str) -> Pieces:
 def ratio(value: Interval, path: str) -> Pieces:
     """``ratio 1.01, 0.99 to 1.03``."""
     lower, estimate, upper = fmt.ratio_bounds(value)
-    return text("ratio ") + number(estimate, f"{path}/estimate") + text(", ") + bounds(lower, upper, path)
+    return (
+        *soft("ratio "),
+        Piece(estimate, "end", f"{path}/estimate"),
+        *soft(", "),
+        *bounds(lower, upper, path),
+    )
 
 
 def bound(c: Comparison, path: str) -> Pieces:
