@@ -132,3 +132,19 @@ def test_what_a_case_must_do_says_by_how_much():
     assert (
         plain(must(replace(found, claim=not_above, margin=0.05), "/c")) == "must not lie more than 5 % above"
     )
+
+
+def test_a_claim_may_stand_on_the_first_screen_with_what_decided_it(tmp_path):
+    found = [
+        replace(f, claim=replace(f.claim, first_screen=f.telling is not None)) for f in RUN.findings.claims
+    ]
+    told = [f for f in found if f.claim.first_screen]
+    page = html.parse(
+        rendered(Run(replace(RUN.findings, claims=found), RUN.catalogue), tmp_path) / "index.html"
+    )
+    words = " ".join(page.xpath("//section[@id='answer']")[0].text_content().split())
+    assert told
+    for f in told:
+        assert f"“{f.claim.says.rstrip(chr(46))}” is {f.verdict} here: " in words
+    page = html.parse(rendered(sample("one size"), tmp_path / "other") / "index.html")
+    assert "The claim “" not in page.xpath("//section[@id='answer']")[0].text_content()

@@ -117,7 +117,7 @@ class Claim(Record, frozen=True, kw_only=True):
 
     The prediction holds in ``every`` case that the test finds, or in ``some``. ``needs`` names hardware without which
     the run says nothing about the claim; ``unequal`` what differs between the things compared beside what is claimed;
-    ``figure`` what of the page shows the numbers.
+    ``figure`` what of the page shows the numbers. Where ``first_screen``, the page tells its verdict at its top, too.
     """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
@@ -129,6 +129,7 @@ class Claim(Record, frozen=True, kw_only=True):
     needs: Literal["", "gpu"] = ""
     unequal: Annotated[str, Meta(max_length=600)] = ""
     figure: Literal["", "speed", "sizes", "waterfall", "step", "counts", "by-batch", "every-size"] = "speed"
+    first_screen: bool = False
 
 
 class Case(Record, frozen=True):
