@@ -79,7 +79,8 @@ def test_what_it_is_against_fit_is_the_shift_between_the_rounds_of_both():
     found = find(config, known, cells, timings_table(cells), unserved=[])
     keeps, fastest = found.advice
     assert (keeps.strategy, keeps.against_fit) == ("fit_numpy", None)
-    assert fastest.fit_epochs == 1
+    assert found.answer is not None
+    assert found.answer.fit_epochs == 1
     against = fastest.against_fit
     assert against is not None
     assert against.lower < 2 < against.upper

@@ -51,7 +51,6 @@ def advice(
                 saving_seconds=best.saving_seconds,
                 gives_up=entries[best.strategy].gives_up,
                 against_fit=_against(rounds[best.strategy], fit),
-                fit_epochs=_epochs_a_call(fit) if fit else None,
                 savings_to_fit=_beside_fit(timed, best.strategy, answered.fit_strategy),
                 savings=[Saving(c.group.rows, c.saving_seconds) for c in _by_rows(own) if c.saving_seconds],
             )
@@ -75,11 +74,6 @@ def _beside_fit(timed: Curve, strategy: str, fit: str | None) -> list[Saving]:
         if saved.leaves_out(0.0):
             found.append(Saving(rows, saved))
     return found
-
-
-def _epochs_a_call(m: Measured) -> int:
-    """How many epochs a timed call of the strategy did."""
-    return next(v.calls[0].epochs for r in m.cell.rounds for v in r.visits if v.role == "strategy")
 
 
 def _against(strategy: Measured, fit: Measured | None) -> Interval | None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from looptax.analyse.measured import Measured
 from looptax.records.config import Config
 from looptax.records.findings import Answer, Comparison, Group
 
 FIT = "fit_numpy"  # what most people mean by fit
 
 
-def answer(config: Config, comparisons: Sequence[Comparison]) -> Answer | None:
+def answer(config: Config, comparisons: Sequence[Comparison], measured: Sequence[Measured]) -> Answer | None:
     """fit against the reference, and the fastest loop, at the headline group; None without cells."""
     group = headline(config, comparisons)
     if group is None:
@@ -31,7 +32,16 @@ def answer(config: Config, comparisons: Sequence[Comparison]) -> Answer | None:
         faster=sum(c.work == "same" and c.verdict == "faster" for c in rivals),
         others=len(others),
         inconclusive=sum(c.verdict == "inconclusive" for c in others),
+        fit_epochs=_epochs_a_call(
+            [m for m in measured if m.key.strategy == fit and same_curve(m.group, group)]
+        ),
     )
+
+
+def _epochs_a_call(cells: Sequence[Measured]) -> int | None:
+    """How many epochs a timed call of the strategy did; None where there is none."""
+    visits = (v for m in cells for r in m.cell.rounds for v in r.visits if v.role == "strategy")
+    return next((v.calls[0].epochs for v in visits), None)
 
 
 def headline(config: Config, comparisons: Sequence[Comparison]) -> Group | None:

@@ -65,7 +65,7 @@ def find(
         found, sets = _compare_curve(group, curves[key], config)
         comparisons += found
         fastest += sets
-    answered = answer(config, comparisons)
+    answered = answer(config, comparisons, measured)
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
     faster_at = _faster_at(comparisons)

@@ -142,10 +142,9 @@ class Advice(Record, frozen=True):
 
     ``saving_seconds`` is that of an epoch at the headline's rows, None where the cell gives none. ``against_fit`` is
     the speed relative to the answer's ``fit_strategy``, by Hodges and Lehmann's shift between the rounds of the two
-    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. How many epochs
-    a call of fit did is in ``fit_epochs``: the more, the less its set-up weighs. ``savings`` are at the sizes of the
-    headline's curve where the verdict is *faster* or *slower*, by rows; ``savings_to_fit`` those beside
-    ``fit_strategy``, at the sizes where the interval leaves out none.
+    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. ``savings`` are
+    at the sizes of the headline's curve where the verdict is *faster* or *slower*, by rows; ``savings_to_fit`` those
+    beside ``fit_strategy``, at the sizes where the interval leaves out none.
     """
 
     kind: AdviceKind
@@ -154,7 +153,6 @@ class Advice(Record, frozen=True):
     saving_seconds: Interval | None
     gives_up: str
     against_fit: Interval | None = None
-    fit_epochs: int | None = None
     savings: list[Saving] = field(default_factory=list)
     savings_to_fit: list[Saving] = field(default_factory=list)
 
@@ -165,7 +163,8 @@ class Answer(Record, frozen=True):
     ``fit`` are the comparisons of ``fit_strategy`` at the headline's batch size, by rows; ``best`` is the fastest
     same-work strategy whose verdict is *faster*, or None where none is. ``rivals`` are the strategies of the group
     that claim the reference's work, ``faster`` how many of them are; ``others`` are all beside the reference,
-    ``inconclusive`` how many of these.
+    ``inconclusive`` how many of these. ``fit_epochs`` is how many epochs a call of fit did: the more, the less its
+    set-up weighs; None where it has no round.
     """
 
     group: Group
@@ -177,6 +176,7 @@ class Answer(Record, frozen=True):
     faster: int = 0
     others: int = 0
     inconclusive: int = 0
+    fit_epochs: int | None = None
 
 
 class Trust(Record, frozen=True):

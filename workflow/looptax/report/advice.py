@@ -10,6 +10,7 @@ from looptax.report.format import Bounds, count, duration_bounds
 from looptax.report.lookups import curve_of
 from looptax.report.pieces import Pieces, bounds, joined, key, number, ratio, rows, soft, speed, text
 from looptax.report.run import Run
+from looptax.report.sentences import epochs_a_call
 from looptax.report.words import outcome
 
 HEADINGS: dict[AdviceKind, str] = {
@@ -85,13 +86,8 @@ def against_sentence(run: Run, advice: Advice, path: str) -> Pieces:
     if advice.against_fit is None or fit is None:
         return ()
     said = text("Where you call ") + run.named(fit) + text(" now, ")
-    if advice.fit_epochs is not None:
-        words = "epoch" if advice.fit_epochs == 1 else "epochs"
-        said += (
-            text("with ")
-            + number(count(advice.fit_epochs), f"{path}/fit_epochs")
-            + text(f" {words} a call, ")
-        )
+    if called := epochs_a_call(run):
+        said += called + text(", ")
     path = f"{path}/against_fit"
     if advice.against_fit.lower <= 1 <= advice.against_fit.upper:
         return (

@@ -68,18 +68,17 @@ def size_sentence(run: Run) -> Pieces:
     for position, cells in enumerate(runs):
         parts += text("" if position == 0 else ", " if position < len(runs) - 1 else ", and ")
         parts += text(" " if position == 0 else "") + _size_clause(cells)
-    return opening + parts + _epochs_a_call(run) + text(".")
+    called = epochs_a_call(run)
+    return opening + parts + (text(", ") + called if called else ()) + text(".")
 
 
-def _epochs_a_call(run: Run) -> Pieces:
-    """How many epochs a call of fit did: the more, the less its set-up weighs; empty where no advice knows it."""
-    known = ((a.fit_epochs, i) for i, a in enumerate(run.findings.advice) if a.fit_epochs is not None)
-    for epochs, place in known:
-        words = "epoch" if epochs == 1 else "epochs"
-        return (
-            text(", with ") + number(count(epochs), f"/advice/{place}/fit_epochs") + text(f" {words} a call")
-        )
-    return ()
+def epochs_a_call(run: Run) -> Pieces:
+    """``with 1 epoch a call``, of fit: the more, the less its set-up weighs; empty where it has no round."""
+    answer = run.findings.answer
+    if answer is None or answer.fit_epochs is None:
+        return ()
+    words = "epoch" if answer.fit_epochs == 1 else "epochs"
+    return text("with ") + number(count(answer.fit_epochs), "/answer/fit_epochs") + text(f" {words} a call")
 
 
 def _size_clause(cells: list[tuple[int, Comparison]]) -> Pieces:

@@ -8,14 +8,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import Transform, blended_transform_factory
 
+from looptax.report.figures.names import INDENT, LONGEST_NAME, write_name
 from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
 from looptax.report.format import shortened
 from looptax.report.palette import Look
-from looptax.report.svg import PLACEHOLDER
 
 CHARACTER = 6.9  # pixels, the average of the fonts that pages have, at the normal size
-LONGEST_NAME = 40
-INDENT = 20
 HEIGHT = {False: 29, True: 60}  # pixels of a row, by whether the layout is narrow
 ABOVE = {"name": 0.33, "value": 0.07}  # narrow, in rows above the middle; the drawing is below it
 
@@ -71,7 +69,7 @@ def _heading(axes: Axes, across: Transform, y: int, row: Row) -> None:
 def _beside(axes: Axes, layout: Layout, across: Transform, y: int, row: Row, widest: float) -> None:
     """Name, drawing, value and what is muted on one line, each in its column."""
     where: dict[str, Any] = {"transform": across, "va": "center", "clip_on": False}
-    _name(axes, layout, across, y, row)
+    write_name(axes, layout, across, y, row.name, row.look)
     value_at = 1 - widest / layout.width
     axes.text(
         value_at, y, row.value, color=INK, fontsize=NORMAL, fontweight="bold", ha="right", **where
@@ -82,24 +80,10 @@ def _beside(axes: Axes, layout: Layout, across: Transform, y: int, row: Row, wid
 def _above(axes: Axes, layout: Layout, across: Transform, y: int, row: Row) -> None:
     """The name has a line to itself, and value and what is muted the next: so no name is cut for a number."""
     where: dict[str, Any] = {"transform": across, "va": "center", "clip_on": False}
-    _name(axes, layout, across, y - ABOVE["name"], row)
+    write_name(axes, layout, across, y - ABOVE["name"], row.name, row.look)
     middle = y - ABOVE["value"]
     axes.text(
         INDENT / layout.width, middle, row.value, color=INK, fontsize=NORMAL, fontweight="bold", **where
     )
     after = INDENT + (1.08 * CHARACTER * len(row.value) + 8 if row.value else 0)
     axes.text(after / layout.width, middle, row.beside, color=MUTED, fontsize=SMALL, **where)
-
-
-def _name(axes: Axes, layout: Layout, across: Transform, y: float, row: Row) -> None:
-    if row.look is not None:
-        colour = PLACEHOLDER[row.look.family]
-        axes.plot(
-            [7 / layout.width], [y], transform=across, marker=row.look.marker, markersize=7,
-            linestyle="none", markerfacecolor="none" if row.look.hollow else colour, markeredgecolor=colour,
-            markeredgewidth=1.4, clip_on=False,
-        )  # fmt: skip
-    axes.text(
-        INDENT / layout.width, y, shortened(row.name, LONGEST_NAME),
-        transform=across, va="center", clip_on=False, color=INK, fontsize=NORMAL,
-    )  # fmt: skip

@@ -17,10 +17,8 @@ from looptax.report.svg import PLACEHOLDER
 
 OTHER_WORK = "Other work: not a like-for-like comparison"
 
-LONGEST = {
-    False: 40,
-    True: 24,
-}  # characters of the reference's name below the axis, by whether the layout is narrow
+# Characters of the reference's name below the axis, by whether the layout is narrow.
+LONGEST = {False: 40, True: 24}
 
 
 def plan(run: Run) -> Plan | None:

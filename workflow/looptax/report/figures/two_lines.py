@@ -9,14 +9,12 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.transforms import blended_transform_factory
 
+from looptax.report.figures.names import INDENT, write_name
 from looptax.report.figures.style import INK, MUTED, NORMAL, RULE, SMALL, Layout, canvas
 from looptax.report.format import shortened
 from looptax.report.palette import Look
-from looptax.report.svg import PLACEHOLDER
 
 LEFT, RIGHT = 340.0, 130.0  # pixels beside the drawing where it is wide
-INDENT = 20
-LONGEST_NAME = 40
 
 
 @dataclass(frozen=True)
@@ -69,15 +67,8 @@ def _words(axes: Axes, layout: Layout, y: int, row: TwoLines) -> None:
     said = _said(layout, row)
     first = y - 0.36 if layout.narrow else y - (0.3 if len(said) > 1 else 0.17)
     below, between = (0.21, 0.19) if layout.narrow else (0.33, 0.28)
-    if row.look is not None:
-        colour = PLACEHOLDER[row.look.family]
-        axes.plot(
-            [7 / layout.width], [first], transform=across, marker=row.look.marker, markersize=7,
-            linestyle="none", markerfacecolor="none" if row.look.hollow else colour, markeredgecolor=colour,
-            markeredgewidth=1.4, clip_on=False,
-        )  # fmt: skip
+    write_name(axes, layout, across, first, row.name, row.look)
     left = INDENT / layout.width
-    axes.text(left, first, shortened(row.name, LONGEST_NAME), color=INK, fontsize=NORMAL, **where)
     for line, words in enumerate(said):
         axes.text(left, first + below + between * line, words, color=MUTED, fontsize=SMALL, **where)
     beside = first if layout.narrow else y - 0.17
