@@ -157,6 +157,32 @@ def test_the_command_fails_where_a_bound_is_missed(quick, tmp_path, capsys, monk
     assert decode(tmp_path / "simulated.json", Validation).failed
 
 
+def test_the_gate_fails_where_what_is_missed_was_not_stated(quick, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(stopping, "log_ratios", lambda rounds: [0.0] * len(rounds))
+    stated = tmp_path / "missed.yaml"
+    stated.write_text("[]")
+    assert main([*quick, f"--stated={stated}"]) == 1
+    assert "intervals that hold the truth: misses its bound, and is not stated" in capsys.readouterr().err
+    failed = decode(tmp_path / "simulated.json", Validation).failed
+    stated.write_text(
+        yaml.safe_dump([{"figure": c.what, "found": c.found, "because": "planted"} for c in failed])
+    )
+    assert main([*quick, f"--stated={stated}"]) == 0
+    assert "missed is what" in capsys.readouterr().err
+
+
+def test_the_gate_says_what_a_list_of_missed_bounds_may_hold(quick, tmp_path, capsys):
+    stated = tmp_path / "missed.yaml"
+    for text, complaint in (("- figure: x", "missing required field `found`"), ("{", "while parsing")):
+        stated.write_text(text)
+        assert main([*quick, f"--stated={stated}"]) == 1
+        told = capsys.readouterr().err
+        assert complaint in told
+        assert "allowed: a list of figures" in told
+    assert main([*quick, f"--stated={tmp_path / 'none.yaml'}"]) == 1
+    assert "none.yaml: cannot be read" in capsys.readouterr().err
+
+
 def test_without_a_measured_report_the_command_says_what_it_needs(tmp_path, capsys):
     assert main(["--output", str(tmp_path / "x.json"), "--timings", str(tmp_path / "none.parquet")]) == 1
     assert "Give the timings.parquet of a report" in capsys.readouterr().err

@@ -125,6 +125,25 @@ def test_another_lock_or_core_measures_every_cell(checkout: Checkout, file: str)
     assert measured(checkout.plan()) == ALL
 
 
+@pytest.mark.parametrize(
+    ("file", "made_anew"),
+    [
+        ("analyse/ladder.py", {"tabulate", "join_counts", "find", "render"}),
+        ("report/page.py", {"render"}),
+        ("plan/estimate.py", {"catalogue", *AFTER_CELLS, "join_counts"}),
+    ],
+)
+def test_other_code_of_a_room_makes_anew_what_it_makes_and_measures_nothing(
+    checkout: Checkout, file: str, made_anew: set[str]
+) -> None:
+    path = checkout.root / "workflow/looptax" / file
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before + "\nANOTHER = 1\n", encoding="utf-8")
+    assert set(checkout.plan()) == made_anew
+    path.write_text(before, encoding="utf-8")
+    assert checkout.plan() == {}
+
+
 def test_another_margin_measures_nothing_and_finds_anew(checkout: Checkout) -> None:
     checkout.configure(margin=0.1)
     jobs = checkout.plan()

@@ -11,6 +11,7 @@ rule catalogue:
         f"{RUN}/logs/catalogue.log",
     params:
         workloads=PLAN.workloads,
+        code=PLAN.code("plan", "records"),
     message:
         "Reading strategies and workloads"
     shell:
@@ -30,6 +31,7 @@ rule tabulate:
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
         paths="\n".join(PLAN.cells),
+        code=ANALYSIS,
     message:
         "Tabulating the timings"
     shell:
@@ -56,6 +58,7 @@ rule find:
         f"{RUN}/logs/find.log",
     params:
         paths="\n".join(PLAN.cells),
+        code=ANALYSIS,
         settings=PLAN.settings,
     message:
         "Comparing, correcting and modelling"
@@ -75,6 +78,7 @@ rule join_counts:
         f"{RUN}/logs/join_counts.log",
     params:
         paths="\n".join(PLAN.counts),
+        code=ANALYSIS,
         name=PLAN.config.name,
     message:
         "Joining the counts"

@@ -22,6 +22,7 @@ RUN = PLAN.folder
 STRATEGY_FILES = PLAN.files("workflow/looptax/measure/strategies", "*.py")
 WORKLOAD_FILES = PLAN.workload_files
 CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
+ANALYSIS = PLAN.code("analyse", "statistics", "records")
 TEMPLATE_FILES = PLAN.files("templates", "**/*.*")
 VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")

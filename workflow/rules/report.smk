@@ -38,6 +38,7 @@ rule render:
     params:
         templates=lambda wildcards: os.path.relpath(ROOT / "templates"),
         folder=lambda wildcards, output: str(Path(output[0]).parent),
+        code=PLAN.code("report", "records"),
     message:
         "Rendering the page"
     shell:

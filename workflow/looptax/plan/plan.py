@@ -12,6 +12,7 @@ import msgspec
 
 from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests
 from looptax.plan.errors import PlanError
+from looptax.plan.source import digest_of_rooms
 from looptax.records.cell import Cell, CellKey, Request
 from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
@@ -94,6 +95,10 @@ class Plan:
     def files(self, folder: str, pattern: str) -> list[str]:
         """Files of the checkout as paths from the working folder: a checkout that moved is still the same."""
         return sorted(os.path.relpath(p) for p in (self._root / folder).glob(pattern) if p.is_file())
+
+    def code(self, *rooms: str) -> str:
+        """A hash of the rooms' code: what they make is made anew when it changes, and nothing is measured."""
+        return digest_of_rooms(self._root / "workflow/looptax" / room for room in rooms)
 
     @property
     def cells(self) -> list[str]:

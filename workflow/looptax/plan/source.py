@@ -71,6 +71,17 @@ def digest(paths: Iterable[Path]) -> str:
     return content.hexdigest()[:HASH_DIGITS]
 
 
+def digest_of_rooms(rooms: Iterable[Path]) -> str:
+    """Hash of all files in these folders, byte by byte: quick, since nothing is parsed, and comments count."""
+    content = hashlib.sha256()
+    for room in rooms:
+        for path in sorted(room.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                content.update(f"{path.relative_to(room.parent)}\n{path.stat().st_size}\n".encode())
+                content.update(path.read_bytes())
+    return content.hexdigest()[:HASH_DIGITS]
+
+
 def digest_of_lock(path: Path) -> str:
     """Hash of a lock file's pins and hashes; its comments do not count."""
     try:
