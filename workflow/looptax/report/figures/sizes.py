@@ -33,6 +33,7 @@ from looptax.report.sentences import clause, depends_on_size, size_sentence
 from looptax.report.svg import PLACEHOLDER
 
 LABEL_HEIGHT = 16.0  # pixels from one name to the next
+MARKER_AT, NAME_AT = 26.0, 36.0  # pixels right of the axes
 LEFT, TOP, BOTTOM = 44.0, 26.0, 56.0  # margins in pixels
 
 
@@ -89,7 +90,7 @@ def _headline(run: Run, lines: Lines) -> Pieces:
 
 def _draw(run: Run, layout: Layout, lines: Lines) -> Axes:
     longest = max(min(len(run.title(strategy)), 40) for strategy in lines)
-    right = 62.0 if layout.narrow else min(70 + CHARACTER * longest, 350.0)
+    right = 72.0 if layout.narrow else min(82 + CHARACTER * longest, 362.0)
     height = max(340.0, 1.35 * LABEL_HEIGHT * len(lines) + TOP + BOTTOM)
     axes = canvas(layout, height, LEFT, right, TOP, BOTTOM)
     points = [point for line in lines.values() for point in line]
@@ -129,7 +130,7 @@ def _line(run: Run, axes: Axes, strategy: str, line: list[Point]) -> None:
 
 
 def _names(run: Run, layout: Layout, axes: Axes, lines: Lines, pixels: float) -> None:
-    """Names right of the last points, moved apart where they would overlap, each tied to its point."""
+    """Markers and names right of the last points, moved apart where they would overlap, each tied to its point."""
     to_axes = axes.transScale + axes.transLimits
     ends = [(strategy, line[-1]) for strategy, line in lines.items()]
     heights = {s: float(to_axes.transform((p.rows, p.ratio.estimate))[1]) * pixels for s, p in ends}
@@ -138,17 +139,19 @@ def _names(run: Run, layout: Layout, axes: Axes, lines: Lines, pixels: float) ->
     for (strategy, end), at in zip(ends, places, strict=True):
         words = ratio(end.ratio.estimate)
         words = words if layout.narrow else f"{words}  {shortened(run.title(strategy))}"
+        mark(axes, 1, at / pixels, run.look(strategy), 5.5, _beside(axes, MARKER_AT))
         axes.annotate(
-            words, (end.rows, end.ratio.estimate), (1, at / pixels), xycoords="data", textcoords=_beside(axes),
-            color=INK, fontsize=SMALL if layout.narrow else NORMAL - 0.5, va="center", annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.9, "shrinkA": 2, "shrinkB": 6,
-                        "relpos": (0, 0.5)},
+            words, (end.rows, end.ratio.estimate), (1, at / pixels), xycoords="data",
+            textcoords=_beside(axes, NAME_AT), color=INK, fontsize=SMALL if layout.narrow else NORMAL - 0.5,
+            va="center", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": RULE, "linewidth": 0.9, "shrinkA": NAME_AT - MARKER_AT + 5,
+                        "shrinkB": 6, "relpos": (0, 0.5)},
         )  # fmt: skip
 
 
-def _beside(axes: Axes) -> Transform:
-    """Fractions of the axes, 24 pixels to their right."""
-    return axes.transAxes + ScaledTranslation(24 / DOTS, 0, axes.figure.dpi_scale_trans)
+def _beside(axes: Axes, pixels: float) -> Transform:
+    """Fractions of the axes, so many pixels to their right."""
+    return axes.transAxes + ScaledTranslation(pixels / DOTS, 0, axes.figure.dpi_scale_trans)
 
 
 def _description(run: Run, lines: Lines, headline: str) -> str:

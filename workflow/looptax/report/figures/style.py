@@ -11,6 +11,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.transforms import Transform
 
 from looptax.report.format import count, fixed, places_for
 from looptax.report.palette import Look
@@ -115,10 +116,13 @@ def linear_ticks(highest: float, most: int) -> list[float]:
     return [float(f"{step * i:.6g}") for i in range(int(highest / step) + 1)]
 
 
-def mark(axes: Axes, x: float, y: float, look: Look, size: float = 7.5) -> None:
-    """One strategy's marker; hollow where it does other work."""
+def mark(
+    axes: Axes, x: float, y: float, look: Look, size: float = 7.5, transform: Transform | None = None
+) -> None:
+    """One strategy's marker, at data unless another ``transform`` is given; hollow where it does other work."""
     colour = PLACEHOLDER[look.family]
     axes.plot(
-        [x], [y], marker=look.marker, markersize=size, linestyle="none", clip_on=False, zorder=4,
+        [x], [y], transform=transform or axes.transData, marker=look.marker,
+        markersize=size, linestyle="none", clip_on=False, zorder=4,
         markerfacecolor=GROUND if look.hollow else colour, markeredgecolor=colour, markeredgewidth=1.5,
     )  # fmt: skip
