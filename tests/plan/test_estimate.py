@@ -30,6 +30,15 @@ def test_half_of_the_rounds_that_may_come_are_expected() -> None:
     assert one(min_rounds=10, max_rounds=20) == pytest.approx(one(min_rounds=15, max_rounds=15))
 
 
+def test_rounds_that_an_earlier_run_finished_cost_nothing() -> None:
+    once, asked = estimate.seconds([]), [msgspec.structs.replace(request("raises"), timeout_seconds=600.0)]
+    left = [estimate.seconds(asked, finished=[rounds]) - once for rounds in range(asked[0].max_rounds + 1)]
+    assert left == sorted(left, reverse=True)
+    assert left[0] > 2 * left[asked[0].min_rounds // 2 + 1]
+    nothing = estimate.IMPORT_SECONDS + estimate.JOB_SECONDS
+    assert left[-1] == pytest.approx(nothing)
+
+
 def test_every_pass_costs_a_job() -> None:
     asked = [request("raises")]
     several = estimate.seconds(asked, passes=5) - estimate.seconds(asked, passes=1)

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from looptax.records import rounds_file
 from looptax.records.cell import Cell, Request
 from looptax.records.files import decode
-from looptax.runner import rounds_file
 from looptax.runner.__main__ import go_on, record
 from looptax.runner.cell import measure
 from looptax.runner.parent import Parent

@@ -7,9 +7,9 @@ from pathlib import Path
 import yaml
 
 from looptax.plan.plan import Plan
+from looptax.records import rounds_file
 from looptax.records.cell import Noise, Proof, Request, Round, Start, Timing, Versions, Visit
 from looptax.records.files import write_record
-from looptax.runner import rounds_file
 from looptax.runner.order import first_role
 from tests.counted import counts
 

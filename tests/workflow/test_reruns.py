@@ -206,7 +206,8 @@ def test_a_pass_goes_over_every_cell_before_the_next(checkout: Checkout) -> None
 def test_a_killed_run_goes_on_from_its_finished_rounds(checkout: Checkout) -> None:
     record = next((checkout.root / "results").rglob("own_step/n256.json"))
     record.unlink()
-    checkout.snakemake()
+    answer = checkout.snakemake()
+    assert "rounds of an earlier run that count: 8, about" in answer.stdout + answer.stderr
     assert '"rounds":[{' in record.read_text(encoding="utf-8")
     assert checkout.plan() == {}
 

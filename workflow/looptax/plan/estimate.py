@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from looptax.records.cell import Request
 
@@ -31,13 +31,18 @@ WARM_UP_VISITS = 3
 LEAD_IN_BELOW_VISITS = 2
 
 
-def seconds(requests: Iterable[Request], counts: int = 0, passes: int = 1) -> float:
-    """Expected wall time of measuring these cells in so many passes, and of so many counts."""
+def seconds(
+    requests: Sequence[Request], counts: int = 0, passes: int = 1, finished: Sequence[int] | None = None
+) -> float:
+    """Expected wall time of measuring these cells in so many passes, and of so many counts.
+
+    ``finished`` are the rounds of each cell that an earlier run left, in the order of ``requests``.
+    """
     scale = machine_scale()
-    wanted = list(requests)
-    imports = {(r.backend, r.python, *sorted(r.environment.items())) for r in wanted}
+    wanted = list(zip(requests, finished or [0] * len(requests), strict=True))
+    imports = {(r.backend, r.python, *sorted(r.environment.items())) for r in requests}
     once = START_SECONDS + IMPORT_SECONDS * len(imports) + COUNT_SECONDS * counts
-    return scale * once + sum(_cell(request, scale, passes) for request in wanted)
+    return scale * once + sum(_cell(request, scale, passes, left) for request, left in wanted)
 
 
 def machine_scale() -> float:
@@ -54,14 +59,15 @@ def in_words(duration: float) -> str:
     return f"about {duration / 3600:.1f} hours"
 
 
-def _cell(request: Request, scale: float, passes: int) -> float:
+def _cell(request: Request, scale: float, passes: int, finished: int) -> float:
     steps = request.key.rows // request.key.batch_size
     epochs = [steps * step * scale for step in (REFERENCE_STEP_SECONDS, STRATEGY_STEP_SECONDS)]
     visits = [max(request.min_seconds, epoch) for epoch in epochs]
     warm_up = sum(max(WARM_UP_VISITS * request.min_seconds, epoch) for epoch in epochs)
     # Some cells are narrow at their least rounds, some never.
-    wanted = max(request.min_rounds, (request.min_rounds + request.max_rounds) / 2)
-    times = wanted // 2 + 1  # the first alone, then two at once
+    all_ = max(request.min_rounds, (request.min_rounds + request.max_rounds) / 2)
+    wanted = max(all_ - finished, 0.0)
+    times = wanted // 2 + (wanted > 0)  # the first alone, then two at once
     prepared = times * (PREPARE_SECONDS * scale + sum(epochs))
     lead_in = sum(epoch for epoch in epochs if epoch < LEAD_IN_BELOW_VISITS * request.min_seconds)
     rounds = wanted * (warm_up + _visits(visits, request.min_seconds) * (sum(visits) + lead_in))

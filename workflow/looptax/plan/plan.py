@@ -13,6 +13,7 @@ import msgspec
 from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
+from looptax.records import rounds_file
 from looptax.records.cell import Cell, CellKey, Request
 from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
@@ -56,6 +57,7 @@ class Plan:
         self._requests: dict[str, Request] = {}
         self._count_requests: dict[str, CountRequest] = {}
         self.to_measure: list[Request] = []
+        self._finished: list[int] = []  # rounds that each of them has already
         self.to_count: list[CountRequest] = []
         damaged: list[UnreadableRecord] = []
         for key, request in wanted.items():
@@ -139,16 +141,20 @@ class Plan:
     def _to_do(self) -> str:
         """How many cells there are to measure and strategies to count, and about how long that takes."""
         all_, new, uncounted = len(self._requests), len(self.to_measure), len(self.to_count)
+        finished = sum(self._finished)
         name = self.config.name
         if not new and not uncounted:
             return f"Looptax: all {all_} cells of {name!r} are measured and current."
-        duration = estimate.in_words(estimate.seconds(self.to_measure, uncounted, self.passes))
+        duration = estimate.in_words(
+            estimate.seconds(self.to_measure, uncounted, self.passes, self._finished)
+        )
         counted = f"strategies to count: {uncounted}, " if uncounted else ""
         if not new:
             return f"Looptax: all {all_} cells of {name!r} are current; {counted}{duration}."
         kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
         cells = "1 cell" if new == 1 else f"{new} cells"
-        return f"Looptax: {cells} of {name!r} to measure{kept}, {counted}{duration}, one at a time."
+        rounds = f"rounds of an earlier run that count: {finished}, " if finished else ""
+        return f"Looptax: {cells} of {name!r} to measure{kept}, {rounds}{counted}{duration}, one at a time."
 
     def write_settings(self) -> None:
         """Write what the later stages read: the merged config, and the combinations that are no job."""
@@ -176,6 +182,8 @@ class Plan:
             if cell is not None and cell.status == "ok" and cell.request.identity == request.identity:
                 request = msgspec.structs.replace(request, looks=cell.request.looks + 1)
             self.to_measure.append(request)
+            place = rounds_file.path_for(Path(path))
+            self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))
         currency.mark(Path(path), current)
         self._requests[path] = request
 

@@ -14,10 +14,11 @@ from pathlib import Path
 import msgspec
 
 import looptax
+from looptax.records import rounds_file
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
 from looptax.records.files import write_record
-from looptax.runner import host, passes, rounds_file, stopping
+from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
 from looptax.runner.errors import HarnessError

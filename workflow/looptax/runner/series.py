@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from looptax.records import rounds_file
 from looptax.records.base import Role
 from looptax.records.cell import Request, Round, ToleranceProof, Versions
-from looptax.runner import order, rounds_file, stopping
+from looptax.runner import order, stopping
 from looptax.runner.assemble import Moments, assemble_round
 from looptax.runner.clock import utc_now
 from looptax.runner.parent import Outcome, Parent

@@ -13,9 +13,9 @@ from typing import IO
 
 import msgspec
 
+from looptax.records import rounds_file
 from looptax.records.cell import Cell, Request
 from looptax.records.files import decode, write_record
-from looptax.runner import rounds_file
 from looptax.runner.__main__ import go_on, run, say
 from looptax.runner.errors import HarnessError
 from looptax.runner.lock import machine_lock

@@ -1,7 +1,7 @@
 """Finished rounds on disk, one JSON line each: a killed cell goes on from them, and Snakemake never deletes them.
 
 The processes of several passes write to it one after the other, and one more makes the cell's record of it: what
-each has to know of those before it is here.
+each has to know of those before it is here. The plan counts its rounds, to say how much there is left to do.
 """
 
 from __future__ import annotations
@@ -62,6 +62,11 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
         if entry.identity == identity and entry.rows == rows:
             entries.append(entry)
     return entries
+
+
+def finished(path: Path, identity: str, rows: int) -> int:
+    """How many rounds of ``identity`` and ``rows`` it holds."""
+    return sum(entry.round is not None for entry in read(path, identity, rows))
 
 
 def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
