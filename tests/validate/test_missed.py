@@ -15,7 +15,8 @@ from tests.report.samples import validation
 ROOT = Path(__file__).parents[2]
 FILE = Path("missed.yaml")
 FOUND = 0.86
-KNOWN = missed.Missed(figure="power", found=FOUND, because="a noisy\nhour")
+SECTION = validation().sections[0].name
+KNOWN = missed.Missed(section=SECTION, figure="power", found=FOUND, because="a noisy\nhour")
 
 
 def record(**figures: float) -> Validation:
@@ -49,12 +50,27 @@ def test_a_gate_lets_pass_what_is_stated_and_nothing_else(found, stated, complai
     assert all(complaint in line for line in complaints)
 
 
+def test_what_is_stated_of_one_section_says_nothing_of_another() -> None:
+    """Names are those of kinds of noise, of which several sections ask."""
+    whole = record(power=FOUND)
+    other = replace(whole.sections[0], name="other")
+    for sections in ([*whole.sections, other], [other, *whole.sections]):
+        complaints = missed.complaints(replace(whole, sections=sections), [KNOWN], FILE)
+        assert complaints == ["other: power: misses its bound, and is not stated in missed.yaml"]
+
+
+def test_section_and_name_tell_the_figures_of_a_record_apart() -> None:
+    committed = decode(ROOT / "docs/validation/simulated.json", Validation)
+    named = [(section.name, check.what) for section in committed.sections for check in section.checks]
+    assert len(set(named)) == len(named)
+
+
 def test_a_stated_bound_that_is_missed_from_above_may_not_rise():
     check = Check("false", 0.2, "share", None, 0.05, 4000)
     whole = record()
     found = replace(whole, sections=[replace(whole.sections[0], checks=[check])])
     for stated, complaints in ((0.2, 0), (0.17, 1)):
-        one = missed.Missed(figure="false", found=stated, because="planted")
+        one = missed.Missed(section=SECTION, figure="false", found=stated, because="planted")
         assert len(missed.complaints(found, [one], FILE)) == complaints
 
 
@@ -65,5 +81,5 @@ def test_the_committed_list_is_that_of_the_committed_record():
 
 
 def test_the_document_tells_what_is_missed_and_why():
-    assert "- power: a noisy hour\n" in document.document([("", record(power=FOUND))], [KNOWN])
+    assert f"- {SECTION}: power. a noisy hour\n" in document.document([("", record(power=FOUND))], [KNOWN])
     assert "missed.yaml" not in document.document([("", record(power=0.96))], [])

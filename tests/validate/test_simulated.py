@@ -163,17 +163,20 @@ def test_the_gate_fails_where_what_is_missed_was_not_stated(quick, tmp_path, cap
     stated.write_text("[]")
     assert main([*quick, f"--stated={stated}"]) == 1
     assert "intervals that hold the truth: misses its bound, and is not stated" in capsys.readouterr().err
-    failed = decode(tmp_path / "simulated.json", Validation).failed
-    stated.write_text(
-        yaml.safe_dump([{"figure": c.what, "found": c.found, "because": "planted"} for c in failed])
-    )
+    failed = [
+        {"section": section.name, "figure": check.what, "found": check.found, "because": "planted"}
+        for section in decode(tmp_path / "simulated.json", Validation).sections
+        for check in section.checks
+        if check.holds is False
+    ]
+    stated.write_text(yaml.safe_dump(failed))
     assert main([*quick, f"--stated={stated}"]) == 0
     assert "missed is what" in capsys.readouterr().err
 
 
 def test_the_gate_says_what_a_list_of_missed_bounds_may_hold(quick, tmp_path, capsys):
     stated = tmp_path / "missed.yaml"
-    for text, complaint in (("- figure: x", "missing required field `found`"), ("{", "while parsing")):
+    for text, complaint in (("- figure: x", "missing required field `section`"), ("{", "while parsing")):
         stated.write_text(text)
         assert main([*quick, f"--stated={stated}"]) == 1
         told = capsys.readouterr().err

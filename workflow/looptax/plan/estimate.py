@@ -42,7 +42,7 @@ def seconds(
     wanted = list(zip(requests, finished or [0] * len(requests), strict=True))
     imports = {(r.backend, r.python, *sorted(r.environment.items())) for r in requests}
     once = START_SECONDS + IMPORT_SECONDS * len(imports) + COUNT_SECONDS * counts
-    return scale * once + sum(_cell(request, scale, passes, left) for request, left in wanted)
+    return scale * once + sum(_cell(request, scale, passes, done) for request, done in wanted)
 
 
 def machine_scale() -> float:

@@ -21,8 +21,12 @@ Share = Annotated[float, Meta(ge=0, le=1)]
 
 
 class Missed(Record, frozen=True, kw_only=True):
-    """One figure that misses its bound: its name in the record, the share that was found, and why."""
+    """One figure that misses its bound: its section and name in the record, the share that was found, and why.
 
+    A name alone is not enough: sections ask different questions of the same noise.
+    """
+
+    section: str
     figure: str
     found: Share
     because: str
@@ -34,7 +38,7 @@ def read(path: Path) -> list[Missed]:
     Raises
     ------
     UnreadableRecord
-        If it cannot be read, or is not a list of figures, each with ``found`` and ``because``.
+        If it cannot be read, or is not a list of figures, each with ``section``, ``figure``, ``found`` and ``because``.
     """
     try:
         return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), list[Missed])
@@ -42,35 +46,35 @@ def read(path: Path) -> list[Missed]:
         raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
     except (msgspec.ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise UnreadableRecord(
-            f"{path}: {error}; allowed: a list of figures, each with found and because"
+            f"{path}: {error}; allowed: a list of figures, each with section, figure, found and because"
         ) from error
 
 
 def complaints(record: Validation, stated: Sequence[Missed], file: Path) -> list[str]:
     """What ``record`` misses beyond what ``file`` states, and what it states that is no longer so: a line each."""
-    checks = {check.what: check for section in record.sections for check in section.checks}
-    known = {one.figure for one in stated}
+    checks = {(section.name, check.what): check for section in record.sections for check in section.checks}
+    known = {(one.section, one.figure) for one in stated}
     lines = [
-        f"{check.what}: misses its bound, and is not stated in {file}"
-        for check in record.failed
-        if check.what not in known
+        f"{section}: {what}: misses its bound, and is not stated in {file}"
+        for (section, what), check in checks.items()
+        if check.holds is False and (section, what) not in known
     ]
     for one in stated:
-        check = checks.get(one.figure)
+        check, name = checks.get((one.section, one.figure)), f"{one.section}: {one.figure}"
         if check is None:
-            lines.append(f"{one.figure}: stated in {file}, but no figure has this name")
+            lines.append(f"{name}: stated in {file}, but no figure has this name")
         elif check.holds is not False:
-            lines.append(f"{one.figure}: stated in {file}, but it misses no bound now; take it out")
+            lines.append(f"{name}: stated in {file}, but it misses no bound now; take it out")
         elif _beyond(check) > _beyond(replace(check, found=one.found)) + _error(check, one):
             lines.append(
-                f"{one.figure}: further from its bound ({check.found:.4f}) than {file} states ({one.found:.4f})"
+                f"{name}: further from its bound ({check.found:.4f}) than {file} states ({one.found:.4f})"
             )
     return lines
 
 
 def told(stated: Sequence[Missed]) -> str:
     """The stated figures and their reasons as Markdown, a list."""
-    return "\n".join(f"- {one.figure}: {' '.join(one.because.split())}" for one in stated)
+    return "\n".join(f"- {one.section}: {one.figure}. {' '.join(one.because.split())}" for one in stated)
 
 
 def _beyond(check: Check) -> float:

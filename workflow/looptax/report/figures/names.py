@@ -5,10 +5,9 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.transforms import Transform
 
-from looptax.report.figures.style import INK, NORMAL, Layout
+from looptax.report.figures.style import INK, NORMAL, Layout, mark
 from looptax.report.format import shortened
 from looptax.report.palette import Look
-from looptax.report.svg import PLACEHOLDER
 
 LONGEST_NAME = 40  # characters
 INDENT = 20  # pixels from the edge to the name, which the marker has
@@ -18,12 +17,7 @@ MARKER_AT = 7
 def write_name(axes: Axes, layout: Layout, across: Transform, y: float, name: str, look: Look | None) -> None:
     """At the left edge of the figure, at the height ``y`` of the data; ``across`` has x in shares of the figure."""
     if look is not None:
-        colour = PLACEHOLDER[look.family]
-        axes.plot(
-            [MARKER_AT / layout.width], [y], transform=across, marker=look.marker, markersize=7, linestyle="none",
-            markerfacecolor="none" if look.hollow else colour, markeredgecolor=colour, markeredgewidth=1.4,
-            clip_on=False,
-        )  # fmt: skip
+        mark(axes, MARKER_AT / layout.width, y, look, 7, across)
     axes.text(
         INDENT / layout.width, y, shortened(name, LONGEST_NAME),
         transform=across, va="center", clip_on=False, color=INK, fontsize=NORMAL,
