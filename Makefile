@@ -5,6 +5,7 @@ CORES ?= all
 ROUNDS ?= 20
 ARGS ?=
 LOCK ?= cpu
+VARIANT ?= cuda
 
 # In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
@@ -19,7 +20,7 @@ RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)'
 
 .DEFAULT_GOAL := help
 .PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
-.PHONY: test check format schemas lock clean runtime dev
+.PHONY: test check format schemas lock sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -64,6 +65,17 @@ bench-floor: runtime  ## the floor against a step written by hand in C (needs a 
 bench-page: dev  ## the page's bytes, load in Chromium and rebuild after an edit, beside their bounds (after make report)
 	@$(PYTHON) -m looptax.bench.page --config '$(CONFIG)' $(ARGS)
 
+bench-image: dev  ## seconds from a start to the first cell, in the image beside the host (after make image VARIANT=cpu)
+	@$(PYTHON) -m looptax.bench.image $(ARGS)
+
+image:  ## build the image with docker or podman: VARIANT=cuda (the default) or cpu
+	@container/build '$(VARIANT)' $(ARGS)
+
+image-test: dev  ## build the CPU image twice, hold it against what docs/CONTAINER.md says, run the quick default in it
+	@$(VENV)/hadolint Dockerfile
+	@container/engine --name >/dev/null
+	@$(VENV)/python -m pytest tests/container --durations=0 --durations-min=5 $(ARGS)
+
 test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
 	@$(VENV)/python -m pytest $(ARGS)
 
@@ -85,6 +97,12 @@ schemas: runtime  ## write workflow/schemas/ anew from the record types
 
 lock: runtime  ## make the locks anew from requirements/*.in; ARGS=--upgrade for the newest versions
 	$(VENV)/python requirements/lock.py $(ARGS)
+
+sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, or of .venv where there is none
+	@container/sbom '$(VARIANT)' results/sbom.spdx.json
+
+audit: dev  ## known vulnerabilities of what the locks pin; needs the index's own list of them
+	@container/audit $(ARGS)
 
 clean:  ## remove .venv and caches; results/ and reports/ stay
 	rm -rf .venv .snakemake .mypy_cache .pytest_cache .ruff_cache .hypothesis

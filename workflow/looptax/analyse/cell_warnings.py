@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
+from looptax.analyse.gpu_warnings import gpu_warnings
 from looptax.analyse.measured import Measured
 from looptax.analyse.verdict import plain_verdict
 from looptax.records.cell import Noise, Round
@@ -33,7 +34,8 @@ def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> l
     if m.status == "ok":
         found += [*_few_rounds(m, needed), *disagreeing_numbers(ratios, config)]
         found += [*_aa(m, ratios[0]), *_unlike_rounds(m, config), *_precision(ratios[0], config)]
-    return found + noise_warnings(m.cell.rounds) + probe_warnings(m.cell.rounds, config)
+    found += [*noise_warnings(m.cell.rounds), *probe_warnings(m.cell.rounds, config)]
+    return found + gpu_warnings(m.cell.rounds, config)
 
 
 def probe_warnings(rounds: Sequence[Round], config: Config) -> list[Warning]:

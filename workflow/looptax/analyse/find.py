@@ -18,7 +18,7 @@ from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
 from looptax.analyse.ladder import rungs
-from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all
+from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
 from looptax.analyse.splits import splits
 from looptax.analyse.trust import environments, trust
 from looptax.analyse.verdict import SIGNIFICANCE
@@ -75,7 +75,7 @@ def find(
     evidence = (
         Evidence(measured, curves, fitted, counts, config.reference, head, config.margin) if head else None
     )
-    tested = find_claims(claims, evidence, all(cell.host.gpu for cell in cells))
+    tested = find_claims(claims, evidence, all(on_gpu(cell) for cell in cells))
     return Findings(
         record_version=RECORD_VERSION,
         name=config.name,

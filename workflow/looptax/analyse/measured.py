@@ -94,6 +94,11 @@ def last_utc(cell: Cell) -> str:
     return max((r.started_utc for r in cell.rounds), default=cell.ended_utc)
 
 
+def on_gpu(cell: Cell) -> bool:
+    """Whether the framework of a cell found a GPU, which is more than that the machine has one."""
+    return cell.versions is not None and bool(cell.versions.devices)
+
+
 def machine_of(host: Host) -> str:
     """All that makes absolute times comparable. Not the host's name: a container's changes at each start."""
     parts = (host.cpu, host.logical_cpus, host.affinity, host.cgroup_cpus, host.cores, host.gpu, host.driver)

@@ -38,6 +38,8 @@ def main() -> int:
         channel = Channel()
         versions.import_framework(arguments.backend)
         described = versions.describe(arguments.backend)
+        if arguments.spawn:  # to look for GPUs starts threads, after which nothing can be forked
+            described["devices"] = versions.devices(arguments.backend)
     channel.emit("ready", versions=described)
     for line in sys.stdin:
         request = json.loads(line)

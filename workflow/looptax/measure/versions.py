@@ -63,6 +63,18 @@ def describe(backend: str) -> dict[str, Any]:
     }
 
 
+def devices(backend: str) -> list[str]:
+    """What the framework calls each GPU that it found and will compute on; empty where it computes on the CPU."""
+    framework = __import__(backend)
+    if backend == "tensorflow":
+        details = framework.config.experimental.get_device_details
+        found = framework.config.list_physical_devices("GPU")
+        return [details(device).get("device_name", device.name) for device in found]
+    if backend == "jax":
+        return [device.device_kind for device in framework.devices() if device.platform == "gpu"]
+    return [framework.cuda.get_device_name(i) for i in range(framework.cuda.device_count())]
+
+
 def threads() -> list[str]:
     """Names of this process' threads beside the first, but for those that a fork leaves in order."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -13,8 +14,13 @@ from looptax.plan import catalogue, grid, source
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import CellKey, Code, Request
 from looptax.records.config import Config
+from looptax.records.stack import Stack
 from looptax.statistics.needed_rounds import needed_rounds
 
+STAMP_OF_CUDA, LOCK_WITH_CUDA = (
+    ".lock-of-cuda",
+    "requirements/cuda.txt",
+)  # as requirements/install leaves them
 CORE = ("workflow/looptax/measure/*.py", "workflow/looptax/runner/order.py")
 
 
@@ -37,7 +43,7 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         reference=_digest(catalogue.strategy_file(root, config.reference)),
         core=_core(root),
         workload=_digest(catalogue.workload_file(root, workload)),
-        lock=_lock(root / stack.lock),
+        lock=_lock(root / lock_of(stack)),
         commit=commit,
     )
     least = max(config.rounds.min, needed_rounds(rivals))
@@ -64,6 +70,16 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         seed=config.seed,
     )
     return msgspec.structs.replace(unnamed, identity=identity(unnamed))
+
+
+def lock_of(stack: Stack, environment: Path = Path(sys.prefix)) -> str:
+    """The lock that a stack was installed from, relative to the root.
+
+    A stack without an interpreter of its own is the ``environment`` that runs the workflow: where that was made from
+    the lock with CUDA, as in the image's default variant, this is its lock, and the records name it.
+    """
+    with_cuda = not stack.python and (environment / STAMP_OF_CUDA).is_file()
+    return LOCK_WITH_CUDA if with_cuda else stack.lock
 
 
 def identity(request: Request) -> str:

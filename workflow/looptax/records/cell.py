@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+import msgspec
+
 from looptax.records.base import Record, Role, Status
 
 
@@ -60,14 +62,35 @@ class ToleranceProof(Record, frozen=True):
     tolerance: float
 
 
+class GpuState(Record, frozen=True):
+    """A GPU at one moment, under load but for what is read between two visits; None where it does not tell.
+
+    ``slowed_by`` names what holds its clocks down. The ``_limited_seconds`` are cumulative: for how long power or heat
+    has ever done so.
+    """
+
+    index: int
+    clock_mhz: int | None
+    memory_clock_mhz: int | None
+    celsius: int | None
+    watts: float | None
+    slowed_by: list[str] | None
+    power_limited_seconds: float | None
+    heat_limited_seconds: float | None
+
+
 class Noise(Record, frozen=True):
-    """Cumulative signals of the machine at one moment; ``None`` where the kernel does not give it."""
+    """Cumulative signals of the machine at one moment; ``None`` where the kernel does not give it.
+
+    ``gpu`` is the state of each visible GPU, read by the runner as soon as it hears of the rest.
+    """
 
     steal_seconds: float | None
     run_delay_seconds: float | None
     pressure_seconds: float | None
     involuntary_switches: int
     probe_seconds: float
+    gpu: list[GpuState] = msgspec.field(default_factory=list)
 
 
 class Round(Record, frozen=True):
@@ -99,7 +122,7 @@ class Round(Record, frozen=True):
 
 
 class Versions(Record, frozen=True):
-    """The software of the child that measured."""
+    """The software of the child that measured, and the GPUs that the framework found (none looked for where forked)."""
 
     python: str
     framework: str
@@ -108,6 +131,7 @@ class Versions(Record, frozen=True):
     numpy: str
     backend: str
     cuda: str | None = None
+    devices: list[str] = msgspec.field(default_factory=list)
 
 
 class Host(Record, frozen=True):

@@ -11,13 +11,14 @@ import subprocess
 from pathlib import Path
 
 from looptax.records.cell import Host
+from looptax.runner import gpu
 
 IMAGE_VARIABLE = "LOOPTAX_IMAGE"  # the Dockerfile sets it
 
 
 def describe(cores: int) -> Host:
     """The host of this process; ``cores`` is what the workflow was given."""
-    gpu, driver = _gpu()
+    name, driver = _gpu()
     return Host(
         hostname=socket.gethostname(),
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -27,7 +28,7 @@ def describe(cores: int) -> Host:
         memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         cores=cores,
         cgroup_cpus=_cgroup_cpus(),
-        gpu=gpu,
+        gpu=name,
         driver=driver,
         image=os.environ.get(IMAGE_VARIABLE) or None,
     )
@@ -35,8 +36,7 @@ def describe(cores: int) -> Host:
 
 def start_method() -> str:
     """``fork`` from a preloaded parent where that is safe; ``spawn`` beside a GPU and outside Linux."""
-    gpu_visible = any(Path("/dev").glob("nvidia[0-9]*")) and os.environ.get("CUDA_VISIBLE_DEVICES") != ""
-    return "spawn" if gpu_visible or platform.system() != "Linux" else "fork"
+    return "spawn" if gpu.visible() or platform.system() != "Linux" else "fork"
 
 
 def room_for_two(cores: int, method: str, peak_memory: int) -> bool:
@@ -92,6 +92,9 @@ def _cgroup_cpus() -> float | None:
 
 
 def _gpu() -> tuple[str | None, str | None]:
+    """Name and driver of the GPU: from the driver itself, or, with a lock that cannot ask it, from its tool."""
+    if gpu.driver() is not None:
+        return gpu.name(), gpu.driver()
     tool = shutil.which("nvidia-smi")
     if tool is None:
         return None, None

@@ -13,7 +13,10 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
+
 from looptax.records.cell import Request, Versions
+from looptax.runner import device, gpu
 from looptax.runner.errors import HarnessError
 from looptax.runner.preloading import IMPORT_LIMIT_SECONDS, Forked, Preloaders
 
@@ -79,7 +82,7 @@ class Parent:
         Raises
         ------
         HarnessError
-            If it cannot be, or takes longer than five minutes.
+            If it cannot be, takes longer than five minutes, or finds no GPU where one was asked for.
         """
         if self._preloader is not None:
             self._process = self._preloaders.fork(self._preloader) or self._import_for_itself()
@@ -88,6 +91,7 @@ class Parent:
             self.close()
             raise HarnessError(self._cannot_import)
         self.versions = Versions(**ready["versions"])
+        device.require(self.versions)
 
     @property
     def once(self) -> bool:
@@ -149,6 +153,8 @@ class Parent:
             elif event["event"] == "done":
                 outcome.peak_memory = event["peak_memory"]
             else:
+                if event["event"] == "noise":
+                    event["noise"]["gpu"] = msgspec.to_builtins(gpu.read())
                 outcome.events.append(event)
         return self._without_end(outcome, deadline, limit_seconds)
 

@@ -1,0 +1,83 @@
+"""What the driver tells of a GPU, through the real library's binding, from a driver that is none."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from looptax.records.cell import GpuState, Versions
+from looptax.runner import device, gpu
+from looptax.runner.errors import HarnessError
+from tests import stub_driver
+
+READ = "import msgspec; from looptax.runner import gpu; print(msgspec.json.encode(gpu.read()).decode())"
+NAME = "from looptax.runner import gpu; print(gpu.name(), '|', gpu.driver())"
+
+
+def read(**told: str) -> list[GpuState]:
+    return msgspec.json.decode(stub_driver.run(READ, **told), type=list[GpuState])
+
+
+def test_a_gpu_tells_its_clocks_heat_power_and_limits() -> None:
+    (state,) = read()
+    assert (state.index, state.clock_mhz, state.memory_clock_mhz) == (0, 1900, 2600)
+    assert (state.celsius, state.watts) == (61, 250.5)
+    assert state.slowed_by == []
+    assert (state.power_limited_seconds, state.heat_limited_seconds) == (0.005, 0.0)
+
+
+def test_what_slows_it_is_named_and_idling_is_not() -> None:
+    (state,) = read(STUB_SLOWED=str(0x1 | 0x2 | 0x4 | 0x40))
+    assert state.slowed_by == ["software power cap", "hardware thermal slowdown"]
+
+
+def test_what_a_gpu_does_not_tell_is_none_and_the_rest_is_kept() -> None:
+    second = read(STUB_GPUS="2")[1]
+    assert (second.clock_mhz, second.watts, second.power_limited_seconds) == (1500, None, None)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "indices"), [("1", [1]), ("0,1", [0, 1]), ("GPU-00000001", [1]), ("", []), ("-1", [])]
+)
+def test_only_gpus_that_the_user_leaves_visible_are_read(chosen: str, indices: list[int]) -> None:
+    assert [s.index for s in read(STUB_GPUS="2", CUDA_VISIBLE_DEVICES=chosen)] == indices
+
+
+def test_gpus_that_are_alike_are_counted_in_one_name() -> None:
+    assert stub_driver.run(NAME, STUB_GPUS="2") == "2 × Stub GPU | 550.54.15"
+    assert stub_driver.run(NAME, STUB_GPUS="0") == "None | 550.54.15"
+
+
+def test_a_host_record_names_gpu_and_driver() -> None:
+    code = "from looptax.runner import host; h = host.describe(2); print(h.gpu, '|', h.driver)"
+    assert stub_driver.run(code) == "Stub GPU | 550.54.15"
+
+
+def test_without_a_driver_nothing_is_told() -> None:
+    assert (gpu.read(), gpu.name(), gpu.driver()) == ([], None, None)
+
+
+@pytest.mark.parametrize("choice", ["", "-1", " "])
+def test_a_gpu_that_is_hidden_is_not_visible(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gpu.Path, "glob", lambda self, pattern: iter([self / "nvidia0"]))
+    assert gpu.visible()
+    monkeypatch.setenv(gpu.CHOICE, choice)
+    assert not gpu.visible()
+
+
+def versions(*devices: str, cuda: str | None = "12.5.1") -> Versions:
+    return Versions("3.11.2", "tensorflow", "2.21.0", "3.15.1", "2.4.6", "tensorflow", cuda, list(devices))
+
+
+def test_a_run_that_asked_for_a_gpu_is_told_when_the_framework_finds_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    device.require(versions())
+    monkeypatch.setenv(device.VARIABLE, "gpu")
+    device.require(versions("NVIDIA H100"))
+    with pytest.raises(
+        HarnessError, match=r"tensorflow 2\.21\.0 \(built for CUDA 12\.5\.1\) found none: give it one"
+    ):
+        device.require(versions())
+    with pytest.raises(HarnessError, match="built without CUDA"):
+        device.require(versions(cuda=None))

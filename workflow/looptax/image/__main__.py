@@ -1,0 +1,74 @@
+"""The first program of a container: ``python -m looptax.image check``, or a command that is run in its place.
+
+Before Snakemake works it sees to it that the folders can be written and belong to this container alone, and that what
+the run was asked to compute on is there. Any other command is run as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from looptax.image import device, folders, locked
+from looptax.image.errors import ImageError
+from looptax.image.holding import hold
+from looptax.image.locked import ROOT
+from looptax.image.whole import check
+
+ONLY_TELLS = frozenset({"-h", "--help", "-v", "--version"})
+MEASURES_NOTHING = frozenset(
+    {"-n", "--dry-run", "--dryrun", "--unlock", "--lint", "--list", "-l", "--report"}
+)
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Do the check, or become the command that the arguments are; 1 and one sentence where that is in vain."""
+    if list(arguments) == ["check"]:
+        return check.main()
+    command, environment = list(arguments), dict(environment)
+    try:
+        if command and Path(command[0]).name == "snakemake" and not ONLY_TELLS & set(command):
+            environment = _made_ready(command, environment)
+        return _become(command, environment)
+    except ImageError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, str]:
+    """The environment that a run gets. The folder of results is held from here until the process ends."""
+    locked.require(ROOT, environment)
+    folders.require_temporary()
+    folders.require(ROOT / "results", folders.RESULTS)
+    if "publish" in command:
+        folders.require(ROOT / "reports", folders.REPORTS)
+    (ROOT / "results/.snakemake").mkdir(exist_ok=True)
+    folders.require_what_is_there(ROOT / "results")
+    if MEASURES_NOTHING & set(command):
+        return environment
+    environment = device.settled(environment)
+    hold(ROOT / "results")
+    if any((ROOT / "results/.snakemake/locks").glob("*")):
+        # Whoever left it is gone: it would hold the folder still.
+        print("An earlier run in results/ was cut off: going on from what it finished.", file=sys.stderr)
+        subprocess.run([*command, "--unlock", "--quiet"], env=environment, check=False)
+    return environment
+
+
+def _become(command: list[str], environment: dict[str, str]) -> int:
+    if not command:
+        raise ImageError("no command was given; the image's own is: snakemake --cores all")
+    try:
+        os.execvpe(command[0], command, environment)
+    except OSError as error:
+        raise ImageError(
+            f"{command[0]} cannot be run in this image: {error.strerror}; "
+            "what it has: snakemake, python, sh, and check, which says whether the image is whole"
+        ) from None
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], os.environ))

@@ -1,0 +1,46 @@
+"""One container at a time in a folder of results: a lock of our own, which the kernel frees when its holder ends.
+
+Snakemake's own lock is a file that a killed run leaves behind. Whoever holds ours knows that it is nobody's.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import socket
+import time
+from pathlib import Path
+
+from looptax.image.errors import ImageError
+
+NAME = ".in-use"
+
+
+def hold(results: Path) -> int:
+    """Hold ``results`` until this process ends, whatever program it becomes meanwhile; the lock's descriptor.
+
+    Raises
+    ------
+    ImageError
+        If another container holds it, or the file system knows no locks.
+    """
+    path = results / NAME
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        descriptor = os.open(path, os.O_RDONLY)
+        holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip() or "another one"
+        raise ImageError(
+            f"{results} is in use by {holder}; wait until it has ended, or mount another folder"
+        ) from None
+    except OSError as error:
+        raise ImageError(
+            f"{path} cannot be locked ({error.strerror}); delete it where it is another user's, "
+            "or mount a folder of a local file system"
+        ) from None
+    os.ftruncate(descriptor, 0)
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    os.pwrite(descriptor, f"the container {socket.gethostname()}, since {since}\n".encode(), 0)
+    os.set_inheritable(descriptor, True)
+    return descriptor

@@ -1,0 +1,27 @@
+"""What the run was asked to compute on. A run that was asked for a GPU never measures a CPU without saying so."""
+
+from __future__ import annotations
+
+import os
+
+from looptax.records.cell import Versions
+from looptax.runner.errors import HarnessError
+
+VARIABLE = "LOOPTAX_DEVICE"  # gpu or cpu; where it is not set, whatever the framework finds
+
+
+def require(versions: Versions) -> None:
+    """Return where the framework found what was asked for.
+
+    Raises
+    ------
+    HarnessError
+        If a GPU was asked for and it found none.
+    """
+    if os.environ.get(VARIABLE) == "gpu" and not versions.devices:
+        built = f"built for CUDA {versions.cuda}" if versions.cuda else "built without CUDA"
+        framework = f"{versions.framework} {versions.framework_version} ({built})"
+        raise HarnessError(
+            f"{VARIABLE}=gpu asks for a GPU, and {framework} found none: "
+            f"give it one, or measure the CPU on purpose with {VARIABLE}=cpu"
+        )
