@@ -79,13 +79,14 @@ image-test: dev  ## build the CPU image twice, hold it against what docs/CONTAIN
 test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
 	@$(VENV)/python -m pytest $(ARGS)
 
-check: dev  ## lint, format, types, schemas, Dockerfile
+check: dev  ## lint, format, types, Dockerfile, shell scripts
 	$(VENV)/ruff check .
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/snakefmt --check Snakefile workflow/rules
 	$(VENV)/snakemake --lint
 	$(VENV)/hadolint Dockerfile
+	$(VENV)/shellcheck container/* requirements/install .ci/run
 
 format: dev  ## put everything into the form that `make check` wants
 	$(VENV)/ruff check --fix-only .

@@ -12,7 +12,7 @@ if not workflow.overwrite_configfiles:
 
 
 # The image of the Dockerfile; used only where Snakemake is asked to deploy software by itself.
-container: "docker://localhost/looptax:latest"
+container: "docker://localhost/looptax:cuda"
 
 
 # What `snakemake --report` says of the whole; of its files their rules say it.

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from looptax.bench.figure import Figure
 from looptax.bench.page import __main__ as command
 from looptax.bench.page import chromium
 from looptax.bench.page.edit import Edit, Unfinished
-from looptax.bench.page.load import Figure, load_milliseconds
+from looptax.bench.page.load import load_milliseconds
 
 QUICK = Edit(Figure([4.0, 5.0, 9.0]), Figure([3.0]), Figure([1.0]))
 

@@ -13,9 +13,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import looptax
+from looptax.bench.figure import Figure
 from looptax.bench.page import chromium
 from looptax.bench.page.edit import Edit, Unfinished, edited
-from looptax.bench.page.load import Figure, load_milliseconds
+from looptax.bench.page.load import load_milliseconds
 
 ROOT = Path(looptax.__file__).parents[2]
 MOST_BYTES = 1_500_000

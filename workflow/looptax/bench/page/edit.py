@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from looptax.bench.page.load import Figure
+from looptax.bench.figure import Figure
 
 NEEDED = (
     "Snakefile", "config", "profiles", "requirements", "templates", "workflow", "docs", "results", ".snakemake"

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-import statistics
-from dataclasses import dataclass
 from pathlib import Path
 
+from looptax.bench.figure import Figure
 from looptax.bench.page import chromium
 
 # Until the load event has ended, on the browser's own clock, which starts with the navigation.
 LOADED = "performance.getEntriesByType('navigation')[0].loadEventEnd"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What repetitions found, in the order in which they were made."""
-
-    values: list[float]
-
-    @property
-    def median(self) -> float:
-        """The middle one."""
-        return statistics.median(self.values)
-
-    def told(self, unit: str) -> str:
-        """The median, and from the least to the most where there are several."""
-        if len(self.values) == 1:
-            return f"{self.median:.3g} {unit}"
-        return f"{self.median:.3g} {unit} ({min(self.values):.3g} to {max(self.values):.3g}, n = {len(self.values)})"
 
 
 def load_milliseconds(executable: str, page: Path, times: int) -> Figure:

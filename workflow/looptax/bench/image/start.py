@@ -1,0 +1,123 @@
+"""One start of the workflow, until the first round of its first cell begins.
+
+By the machine's monotonic clock, which a container reads too: so a record says when that was.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+import looptax
+from looptax.records.rounds_file import Entry
+
+ROOT = Path(looptax.__file__).parents[2]
+LIMIT_SECONDS = 180.0
+CONFIG = """\
+name: start
+title: How long the first cell is waited for
+reference: train_on_batch
+rounds: {min: 6, max: 6}
+precision: 0.5
+margin: 0.05
+min_seconds: 0.02
+timeout_seconds: 120
+parents: 1
+passes: 6
+seed: 1
+grids:
+  - stacks: [current]
+    workloads: [article_mlp]
+    batch_sizes: [32]
+    dataset_sizes: [256]
+    strategies: [train_on_batch]
+"""
+
+
+class Unstarted(Exception):
+    """No first cell came."""
+
+
+def seconds_on_host(folder: Path) -> float:
+    """From the command to the first round, with this environment and checkout; results go to ``folder``."""
+    config = _config(folder)
+    snakemake = [
+        sys.executable,
+        "-m",
+        "snakemake",
+        "--snakefile",
+        str(ROOT / "Snakefile"),
+        "--directory",
+        str(folder),
+    ]
+    command = [
+        *snakemake,
+        "--profile",
+        str(ROOT / "profiles/default"),
+        "--configfile",
+        str(config),
+        "--cores",
+        "all",
+    ]
+    return _seconds(command, folder, lambda process: process.terminate())
+
+
+def seconds_in_image(image: str, folder: Path) -> float:
+    """From the engine's command to the first round, in a container without network, as its user would start it."""
+    config = _config(folder)
+    engine, name = str(ROOT / "container/engine"), f"looptax-bench-{os.getpid()}"
+    user = f"{os.getuid()}:{os.getgid()}"
+    (folder / "results").mkdir()
+    command = [engine, "run", "--rm", "--name", name, "--network", "none", "--user", user]
+    command += [
+        "--volume",
+        f"{folder}/results:/looptax/results",
+        "--volume",
+        f"{config}:/looptax/start.yaml:ro",
+    ]
+    command += [image, "snakemake", "--configfile", "start.yaml", "--cores", "all"]
+
+    def stop(_: subprocess.Popen[bytes]) -> None:
+        subprocess.run([engine, "stop", name], capture_output=True, check=False)
+
+    return _seconds(command, folder, stop)
+
+
+def _config(folder: Path) -> Path:
+    path = folder / "start.yaml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def _seconds(command: list[str], folder: Path, stop: Callable[[subprocess.Popen[bytes]], None]) -> float:
+    with (folder / "log").open("wb") as log:
+        started = time.monotonic()
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        try:
+            while (first := _first_round(folder)) is None:
+                if process.poll() is not None or time.monotonic() - started > LIMIT_SECONDS:
+                    said = (folder / "log").read_text(encoding="utf-8", errors="replace").strip().splitlines()
+                    raise Unstarted(
+                        f"no first cell of {' '.join(command[:4])} …: {said[-1] if said else 'it said nothing'}"
+                    )
+                time.sleep(0.1)
+        finally:
+            stop(process)
+            process.wait()
+    return first - started
+
+
+def _first_round(folder: Path) -> float | None:
+    """When the first round began, in seconds of the monotonic clock; None before it is finished."""
+    for path in folder.glob("results/start/cells/**/.n*.rounds.jsonl"):
+        for line in path.read_bytes().splitlines():
+            entry = msgspec.json.decode(line, type=Entry)
+            if entry.round is not None:
+                return entry.round.started
+    return None
