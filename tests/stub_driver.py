@@ -40,7 +40,7 @@ def run(code: str, **told: str) -> str:
         env=environment(**told),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr

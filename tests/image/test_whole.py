@@ -128,4 +128,9 @@ def test_one_broken_part_makes_the_check_fail(
     assert "The image is whole." in capsys.readouterr().out
     parts.append(Checked("three", False, "gone"))
     assert check.main() == 1
-    assert "NO  three: gone" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "NO  three: gone" in told
+    assert "The image is not whole: three; build it anew: make image" in told
+    parts[-1] = Checked(trains.WHAT, False, "none")
+    assert check.main() == 1
+    assert "does not train on the GPU of this machine" in capsys.readouterr().out

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import msgspec
 import pytest
 
 from looptax.records.cell import GpuState, Versions
-from looptax.runner import device, gpu
+from looptax.runner import count, device, gpu
 from looptax.runner.errors import HarnessError
 from tests import stub_driver
 
@@ -81,3 +83,39 @@ def test_a_run_that_asked_for_a_gpu_is_told_when_the_framework_finds_none(
         device.require(versions())
     with pytest.raises(HarnessError, match="built without CUDA"):
         device.require(versions(cuda=None))
+
+
+@pytest.mark.parametrize("visible", [True, False])
+def test_two_counts_share_a_machine_but_never_a_gpu(visible: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def lock(say: object, shared: bool) -> None:
+        asked.append(shared)
+        raise HarnessError("enough")
+
+    monkeypatch.setattr(count, "machine_lock", lock)
+    monkeypatch.setattr(count.gpu, "visible", lambda: visible)
+    monkeypatch.setattr(count.msgspec.json, "decode", lambda *_, **__: None)
+    monkeypatch.setattr("sys.argv", ["count", "--request", "{}", "--output", "counts.json"])
+    assert count.main() == 1
+    assert asked == [not visible]
+
+
+@pytest.mark.tensorflow
+def test_a_round_keeps_what_the_driver_told_and_a_spawned_child_what_its_framework_found() -> None:
+    code = (
+        "from pathlib import Path; from looptax.runner.parent import Parent\n"
+        "from tests.runner.test_faults import ROOT, request\n"
+        "parent = Parent(request('raises'), str(ROOT), 'spawn'); parent.wait_until_ready()\n"
+        "message = {'kind': 'alone', 'role': 'strategy', 'strategy_file': 'tests/runner/faulty/is_slow.py',\n"
+        "  'workload_file': 'workflow/looptax/measure/workloads/article_mlp.py', 'rows': 64, 'batch_size': 32,\n"
+        "  'seed': 1, 'min_seconds': 0.01}\n"
+        "outcome = parent.ask(message, 120); parent.close()\n"
+        "told = [e['noise']['gpu'][0]['clock_mhz'] for e in outcome.of('noise')]\n"
+        "print(outcome.status, parent.versions.devices, told)\n"
+    )
+    root = str(stub_driver.ROOT)
+    told = stub_driver.run(
+        code, PYTHONPATH=f"{root}/workflow:{root}", TMPDIR=os.environ.get("TMPDIR", "/tmp")
+    )
+    assert told == "done [] [1900, 1900]"

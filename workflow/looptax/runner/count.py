@@ -14,7 +14,7 @@ import looptax
 from looptax.records.cell import Request, Versions
 from looptax.records.counts import CountRequest, Counts
 from looptax.records.files import write_record
-from looptax.runner import host
+from looptax.runner import gpu, host
 from looptax.runner.clock import utc_now
 from looptax.runner.counted import assemble_counts
 from looptax.runner.errors import HarnessError
@@ -36,7 +36,8 @@ def main() -> int:
     _take_threads_of_cells(arguments.cores)
     request = msgspec.json.decode(arguments.request, type=CountRequest)
     try:
-        with machine_lock(say, shared=True):  # counting disturbs whoever measures time, but no other count
+        # Counting disturbs whoever measures time, but no other count; on a GPU the first one takes all of its memory.
+        with machine_lock(say, shared=not gpu.visible()):
             counts = run(request)
             write_record(arguments.output, counts)
     except HarnessError as error:

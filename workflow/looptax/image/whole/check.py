@@ -17,16 +17,23 @@ WORDS = {True: "ok", False: "NO", None: "not here"}
 def main() -> int:
     """Print what was found as it is found."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    bad = 0
+    amiss = []
     for checked in all_of(os.environ.get(locked.VARIANT, "cpu")):
         print(f"{WORDS[checked.holds]:>8}  {checked.what}: {checked.found}", flush=True)
-        bad += checked.holds is False
-    print(
-        "The image is whole."
-        if not bad
-        else f"The image is not whole: {bad} of these do not hold; build it anew: make image"
-    )
-    return 1 if bad else 0
+        if checked.holds is False:
+            amiss.append(checked.what)
+    print(_in_short(amiss))
+    return 1 if amiss else 0
+
+
+def _in_short(amiss: list[str]) -> str:
+    if not amiss:
+        return "The image is whole."
+    if amiss == [trains.WHAT]:
+        return (
+            "The image is whole, and does not train on the GPU of this machine; what it said above tells why."
+        )
+    return f"The image is not whole: {', '.join(amiss)}; build it anew: make image"
 
 
 def all_of(variant: str) -> Iterator[Checked]:
