@@ -41,7 +41,7 @@ def test_a_ratio_beyond_its_bound_is_missed(capsys: pytest.CaptureFixture[str]) 
 
 def test_a_start_that_ends_without_a_cell_is_told_with_its_last_words(tmp_path: Path) -> None:
     with pytest.raises(start.Unstarted, match=r"no first cell of sh -c .*: error: why"):
-        start._seconds(["sh", "-c", "echo first; echo error: why; exit 1"], tmp_path, lambda process: None)
+        start._seconds(["sh", "-c", "echo first; echo error: why; exit 1"], tmp_path, lambda: None)
 
 
 @pytest.mark.tensorflow

@@ -5,7 +5,9 @@ By the machine's monotonic clock, which a container reads too: so a record says 
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -65,7 +67,7 @@ def seconds_on_host(folder: Path) -> float:
         "--cores",
         "all",
     ]
-    return _seconds(command, folder, lambda process: process.terminate())
+    return _seconds(command, folder, lambda: None)
 
 
 def seconds_in_image(image: str, folder: Path) -> float:
@@ -83,10 +85,10 @@ def seconds_in_image(image: str, folder: Path) -> float:
     ]
     command += [image, "snakemake", "--configfile", "start.yaml", "--cores", "all"]
 
-    def stop(_: subprocess.Popen[bytes]) -> None:
-        subprocess.run([engine, "stop", name], capture_output=True, check=False)
+    def remove() -> None:
+        subprocess.run([engine, "rm", "--force", name], capture_output=True, check=False)
 
-    return _seconds(command, folder, stop)
+    return _seconds(command, folder, remove)
 
 
 def _config(folder: Path) -> Path:
@@ -95,10 +97,11 @@ def _config(folder: Path) -> Path:
     return path
 
 
-def _seconds(command: list[str], folder: Path, stop: Callable[[subprocess.Popen[bytes]], None]) -> float:
+def _seconds(command: list[str], folder: Path, remove: Callable[[], None]) -> float:
+    """Killed afterwards and not asked to end: Snakemake would finish its job first, and nothing here is to be kept."""
     with (folder / "log").open("wb") as log:
         started = time.monotonic()
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=subprocess.STDOUT, process_group=0)
         try:
             while (first := _first_round(folder)) is None:
                 if process.poll() is not None or time.monotonic() - started > LIMIT_SECONDS:
@@ -108,7 +111,9 @@ def _seconds(command: list[str], folder: Path, stop: Callable[[subprocess.Popen[
                     )
                 time.sleep(0.1)
         finally:
-            stop(process)
+            remove()
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     return first - started
 
