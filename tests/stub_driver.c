@@ -1,12 +1,12 @@
 /* A driver that is none: NVIDIA's management library as far as Looptax asks it, telling what a test wants.
-   STUB_GPUS (1), STUB_DRIVER (550.54.15), STUB_SLOWED (reasons, 0); GPU i runs at 1,900 - 400 i MHz. Of the second GPU
+   STUB_GPUS (1), STUB_DRIVER (550.54.15), STUB_SLOWED (reasons, 0), STUB_INIT (0), STUB_LOST (the GPU that is; none); GPU i runs at 1,900 - 400 i MHz. Of the second GPU
    power and limits are not told, as on some cards. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { OK = 0, INVALID = 2, NOT_SUPPORTED = 3 };
+enum { OK = 0, INVALID = 2, NOT_SUPPORTED = 3, LOST = 15 };
 
 static int told(const char *name, int otherwise) {
     const char *value = getenv(name);
@@ -15,8 +15,8 @@ static int told(const char *name, int otherwise) {
 
 static uint64_t asked; /* limits grow by 5 ms at each question */
 
-int nvmlInitWithFlags(unsigned flags) { return (int)flags; }
-const char *nvmlErrorString(int code) { return code == NOT_SUPPORTED ? "Not Supported" : "Error"; }
+int nvmlInitWithFlags(unsigned flags) { return flags ? INVALID : told("STUB_INIT", OK); }
+const char *nvmlErrorString(int code) { return code ? "Error" : "Success"; }
 
 int nvmlSystemGetDriverVersion(char *text, unsigned length) {
     const char *value = getenv("STUB_DRIVER");
@@ -24,13 +24,21 @@ int nvmlSystemGetDriverVersion(char *text, unsigned length) {
 }
 int nvmlDeviceGetCount_v2(unsigned *count) { return *count = (unsigned)told("STUB_GPUS", 1), OK; }
 int nvmlDeviceGetHandleByIndex_v2(unsigned index, void **handle) {
-    return *handle = (void *)(uintptr_t)(index + 1), OK;
+    return *handle = (void *)(uintptr_t)(index + 1), told("STUB_LOST", -1) == (int)index ? LOST : OK;
 }
 static int index_of(void *handle) { return (int)(uintptr_t)handle - 1; }
 
 int nvmlDeviceGetName(void *handle, char *text, unsigned length) {
     return handle ? snprintf(text, length, "Stub GPU") < 0 : INVALID;
 }
+/* One slice, of the second GPU. */
+int nvmlDeviceGetHandleByUUID(const char *uuid, void **handle) {
+    return *handle = (void *)99, strcmp(uuid, "MIG-1") ? INVALID : OK;
+}
+int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(void *slice, void **handle) {
+    return *handle = (void *)2, slice == (void *)99 ? OK : INVALID;
+}
+int nvmlDeviceGetIndex(void *handle, unsigned *index) { return *index = (unsigned)index_of(handle), OK; }
 int nvmlDeviceGetUUID(void *handle, char *text, unsigned length) {
     return snprintf(text, length, "GPU-%08d", index_of(handle)) < 0;
 }

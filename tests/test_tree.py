@@ -162,6 +162,10 @@ def test_no_file_names_a_path_of_one_machine() -> None:
     assert not lines_with(MACHINE_PATHS)
 
 
+def test_no_place_is_left_to_be_filled_in() -> None:
+    assert not lines_with(r"@@[@][A-Z]|T[O]DO|F[I]XME")
+
+
 def test_no_file_is_larger_than_a_megabyte() -> None:
     """But for the raw timings beside a published page, which make it checkable: a row a timed call, mostly of
     loops that take a tenth of a millisecond. Packed, such a table is a fifteenth of its size as CSV. And but for

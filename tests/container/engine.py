@@ -134,7 +134,7 @@ def copy_of_the_tree(folder: Path) -> Path:
         check=True,
     ).stdout.decode()
     for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file() and not name.startswith(("reports/", "docs/", "tests/")):
+        if (ROOT / name).is_file() and not name.startswith(("reports/", "tests/")):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
     return folder

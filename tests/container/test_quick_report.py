@@ -31,6 +31,7 @@ def test_the_quick_report_is_made_inside_and_names_where(
     page = (run / "report/index.html").read_text(encoding="utf-8")
     part = re.search(r'id="environment-heading".*?</section>', page, re.DOTALL)
     assert part
+    assert "The harness held against known truths" in page
     for named in (commit, lock, environment.host.image, "TensorFlow".lower()):
         assert f"{named}" in part[0]
 

@@ -10,11 +10,17 @@ from tests import stub_driver
 
 
 def settled(
-    variant: str = "cuda", asked: str = "", driver: str | None = "550.54.15", cuda: str | None = "12.9.79"
+    variant: str = "cuda",
+    asked: str = "",
+    driver: str | None = "550.54.15",
+    cuda: str | None = "12.9.79",
+    trouble: str = "",
 ) -> dict[str, str]:
     environment = {"LOOPTAX_VARIANT": variant} | ({"LOOPTAX_DEVICE": asked} if asked else {})
     name = None if driver is None else "A GPU"
-    return device.settled(environment, driver=lambda: driver, name=lambda: name, cuda=lambda: cuda)
+    return device.settled(
+        environment, trouble=lambda: trouble, driver=lambda: driver, name=lambda: name, cuda=lambda: cuda
+    )
 
 
 def test_each_variant_computes_on_what_it_is_for() -> None:
@@ -37,6 +43,10 @@ def test_where_the_cpu_is_asked_for_no_gpu_is_visible_to_the_framework() -> None
         ),
         ({"driver": "550.54.15", "cuda": "13.0.1"}, "needs 580.65.06 or newer"),
         ({"variant": "cpu", "asked": "gpu", "cuda": None}, "this is the image without CUDA"),
+        (
+            {"driver": None, "trouble": "Version mismatch"},
+            "the NVIDIA driver does not answer (Version mismatch): mend it",
+        ),
         ({"asked": "tpu"}, "LOOPTAX_DEVICE: found 'tpu'; allowed: gpu, cpu"),
     ],
 )
@@ -61,6 +71,10 @@ def test_the_driver_is_asked_through_its_own_library() -> None:
     assert stub_driver.run(code) == "gpu"
     assert "the NVIDIA driver is 470.82.01" in stub_driver.run(code, STUB_DRIVER="470.82.01")
     assert "no GPU is visible" in stub_driver.run(code, STUB_GPUS="0")
+    told = stub_driver.run(code, STUB_INIT="18")
+    assert told.startswith(
+        "the NVIDIA driver does not answer (RM has detected an NVML/RM version mismatch"
+    ), told
 
 
 def test_the_environment_of_these_tests_has_no_cuda() -> None:

@@ -67,27 +67,41 @@ def test_other_commands_are_run_as_they_are(root: Path) -> None:
 
 
 def test_a_lock_that_a_cut_off_run_left_is_taken_away_before_the_next(
-    root: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    ran: list[list[str]] = []
-    monkeypatch.setattr(entry.subprocess, "run", lambda command, **_: ran.append(command))
     started("snakemake", "--cores", "all")
-    assert ran == []
+    assert "cut off" not in capsys.readouterr().err
     os.unlink(root / "results/.in-use")  # another container's turn
     (root / "results/.snakemake/locks").mkdir(parents=True)
     (root / "results/.snakemake/locks/0.input.lock").touch()
-    started("snakemake", "--cores", "all")
-    assert ran == [["snakemake", "--cores", "all", "--unlock", "--quiet"]]
+    assert started("snakemake", "--cores", "all", "--", "publish").command[-2:] == ["--", "publish"]
+    assert not list((root / "results/.snakemake/locks").iterdir())
+    assert "An earlier run in results/ was cut off" in capsys.readouterr().err
 
 
-def test_a_lock_of_a_run_that_goes_on_is_not_taken_away(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[list[str]] = []
-    monkeypatch.setattr(entry.subprocess, "run", lambda command, **_: ran.append(command))
+def test_a_lock_of_a_run_that_goes_on_is_not_taken_away(root: Path) -> None:
     started("snakemake")
     (root / "results/.snakemake/locks").mkdir(parents=True)
     (root / "results/.snakemake/locks/0.input.lock").touch()
     assert entry.main(["snakemake"], {}) == 1
-    assert ran == []
+    assert (root / "results/.snakemake/locks/0.input.lock").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "starts"),
+    [
+        ("snakemake --cores all", True),
+        ("/looptax/.venv/bin/snakemake -n", True),
+        ("python -m snakemake", True),
+        ("nice -n5 snakemake", True),
+        ("python script.py", False),
+        ("cat results/quick/findings.json", False),
+        ("", False),
+    ],
+)
+def test_snakemake_is_seen_however_it_is_started(command: str, starts: bool) -> None:
+    assert entry.starts_snakemake(command.split()) is starts
+    assert entry.starts_snakemake(["sh", "-c", f"cd /looptax && {command}"]) is starts
 
 
 def test_a_publishing_run_needs_the_folder_of_reports_too(

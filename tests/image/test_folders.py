@@ -64,7 +64,7 @@ def test_what_is_missing_or_no_mount_is_told_how_to_mount_it(tmp_path: Path) -> 
     [
         (30, "is mounted read-only; leave out ':ro'"),
         (28, "is full; make room"),
-        (13, "start it with --user"),
+        (13, "make it writable"),
         (5, "cannot be written: Input/output error"),
     ],
 )
@@ -94,7 +94,12 @@ def test_what_another_user_left_is_named_with_the_way_out(
     (tmp_path / "quick").mkdir()
     folders.require_what_is_there(tmp_path)
     monkeypatch.setattr(os, "access", lambda path, mode: False)
+    with pytest.raises(
+        ImageError, match=r"still may not be written: make it writable .* or where SELinux is on append :Z"
+    ):
+        folders.require_what_is_there(tmp_path)
     owner = (tmp_path / "quick").stat()
+    monkeypatch.setattr(os, "getuid", lambda: owner.st_uid + 1)
     with pytest.raises(
         ImageError, match=f"quick belongs to .*; start it with --user {owner.st_uid}:{owner.st_gid}"
     ):

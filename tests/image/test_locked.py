@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("variant", ["cpu", "cuda"])
 def test_only_the_lock_of_the_variant_counts(root: Path, variant: str) -> None:
-    environment = {locked.VARIANT: variant}
+    environment = {"LOOPTAX_VARIANT": variant}
     other = {"cpu": "cuda", "cuda": "cpu"}[variant]
     (root / f"requirements/{other}.txt").write_text("another==2\n", encoding="ascii")
     locked.require(root, environment)

@@ -39,7 +39,8 @@ def test_what_a_gpu_does_not_tell_is_none_and_the_rest_is_kept() -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "indices"), [("1", [1]), ("0,1", [0, 1]), ("GPU-00000001", [1]), ("", []), ("-1", [])]
+    ("chosen", "indices"),
+    [("1", [1]), ("1,0", [1, 0]), ("GPU-00000001", [1]), ("MIG-1", [1]), ("MIG-2", []), ("", []), ("-1", [])],
 )
 def test_only_gpus_that_the_user_leaves_visible_are_read(chosen: str, indices: list[int]) -> None:
     assert [s.index for s in read(STUB_GPUS="2", CUDA_VISIBLE_DEVICES=chosen)] == indices
@@ -48,6 +49,16 @@ def test_only_gpus_that_the_user_leaves_visible_are_read(chosen: str, indices: l
 def test_gpus_that_are_alike_are_counted_in_one_name() -> None:
     assert stub_driver.run(NAME, STUB_GPUS="2") == "2 × Stub GPU | 550.54.15"
     assert stub_driver.run(NAME, STUB_GPUS="0") == "None | 550.54.15"
+
+
+def test_a_gpu_that_is_lost_is_left_out_and_the_others_tell() -> None:
+    assert [s.index for s in read(STUB_GPUS="2", STUB_LOST="0")] == [1]
+
+
+def test_a_driver_that_does_not_answer_says_why() -> None:
+    code = "from looptax.runner import gpu; print(gpu.driver(), '|', gpu.trouble())"
+    assert stub_driver.run(code, STUB_INIT="18") == "None | RM has detected an NVML/RM version mismatch."
+    assert stub_driver.run(code) == "550.54.15 |"
 
 
 def test_a_host_record_names_gpu_and_driver() -> None:
@@ -74,6 +85,11 @@ def versions(*devices: str, cuda: str | None = "12.5.1") -> Versions:
 def test_a_run_that_asked_for_a_gpu_is_told_when_the_framework_finds_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    device.require(versions())
+    monkeypatch.setenv(device.VARIANT, "cuda")  # an image whose first program was gone round
+    with pytest.raises(HarnessError, match="found none"):
+        device.require(versions())
+    monkeypatch.setenv(device.VARIABLE, "cpu")
     device.require(versions())
     monkeypatch.setenv(device.VARIABLE, "gpu")
     device.require(versions("NVIDIA H100"))
@@ -112,10 +128,13 @@ def test_a_round_keeps_what_the_driver_told_and_a_spawned_child_what_its_framewo
         "  'seed': 1, 'min_seconds': 0.01}\n"
         "outcome = parent.ask(message, 120); parent.close()\n"
         "told = [e['noise']['gpu'][0]['clock_mhz'] for e in outcome.of('noise')]\n"
-        "print(outcome.status, parent.versions.devices, told)\n"
+        "limits = [e['noise']['gpu'][0]['power_limited_seconds'] for e in outcome.of('noise')]\n"
+        "print(outcome.status, parent.versions.devices, told, limits)\n"
     )
     root = str(stub_driver.ROOT)
     told = stub_driver.run(
         code, PYTHONPATH=f"{root}/workflow:{root}", TMPDIR=os.environ.get("TMPDIR", "/tmp")
     )
-    assert told == "done [] [1900, 1900]"
+    # Limits grow by 5 ms at each question. The first was asked when the child was ready; what stands before the visits,
+    # the second, in its warm-up.
+    assert told == "done [] [1900, 1900] [0.01, 0.015]"

@@ -62,11 +62,10 @@ def _unlike_clocks(rounds: Sequence[Round], precision: float) -> list[Warning]:
 
 
 def _pairs(round_: Round) -> Iterator[tuple[GpuState, GpuState]]:
-    """Each GPU before and after the timed visits."""
-    after = {state.index: state for state in round_.after.gpu}
-    for before in round_.before.gpu:
-        if before.index in after:
-            yield before, after[before.index]
+    """The first visible GPU, on which a framework puts a model, before and after the timed visits."""
+    for before, after in zip(round_.before.gpu[:1], round_.after.gpu[:1], strict=False):
+        if before.index == after.index:
+            yield before, after
 
 
 def _timed_seconds(round_: Round) -> float:

@@ -7,7 +7,7 @@ the run was asked to compute on is there. Any other command is run as it is.
 from __future__ import annotations
 
 import os
-import subprocess
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,6 +18,7 @@ from looptax.image.holding import hold
 from looptax.image.locked import ROOT
 from looptax.image.whole import check
 
+SHELLS = frozenset({"sh", "bash", "dash"})
 ONLY_TELLS = frozenset({"-h", "--help", "-v", "--version"})
 MEASURES_NOTHING = frozenset(
     {"-n", "--dry-run", "--dryrun", "--unlock", "--lint", "--list", "-l", "--report"}
@@ -30,12 +31,21 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
         return check.main()
     command, environment = list(arguments), dict(environment)
     try:
-        if command and Path(command[0]).name == "snakemake" and not ONLY_TELLS & set(command):
+        if starts_snakemake(command) and not ONLY_TELLS & set(command):
             environment = _made_ready(command, environment)
         return _become(command, environment)
     except ImageError as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def starts_snakemake(command: Sequence[str]) -> bool:
+    """Whether a command runs Snakemake: by its name, as a module, through another program, or in a shell's line."""
+    if not command:
+        return False
+    if Path(command[0]).name in SHELLS:
+        return any(re.search(r"(^|[\s;&|/])snakemake\b", word) for word in command[1:])
+    return any(Path(word).name == "snakemake" for word in command[:3])
 
 
 def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, str]:
@@ -51,10 +61,12 @@ def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, st
         return environment
     environment = device.settled(environment)
     hold(ROOT / "results")
-    if any((ROOT / "results/.snakemake/locks").glob("*")):
-        # Whoever left it is gone: it would hold the folder still.
+    left = list((ROOT / "results/.snakemake/locks").glob("*"))
+    if left:
+        # As `snakemake --unlock` does. Whoever left them is gone: it would hold the folder still.
         print("An earlier run in results/ was cut off: going on from what it finished.", file=sys.stderr)
-        subprocess.run([*command, "--unlock", "--quiet"], env=environment, check=False)
+        for lock in left:
+            lock.unlink()
     return environment
 
 

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from importlib import metadata
 
 from looptax.image.errors import ImageError
-from looptax.image.locked import VARIANT
 from looptax.runner import gpu
-from looptax.runner.device import VARIABLE
+from looptax.runner.device import VARIABLE, VARIANT
 
 ALLOWED = ("gpu", "cpu")
 # The oldest driver of each CUDA's minor versions: NVIDIA, CUDA Compatibility, "Minor Version Compatibility".
@@ -20,6 +19,7 @@ def settled(
     environment: dict[str, str],
     driver: Callable[[], str | None] = gpu.driver,
     name: Callable[[], str | None] = gpu.name,
+    trouble: Callable[[], str] = gpu.trouble,
     cuda: Callable[[], str | None] = lambda: installed_cuda(),
 ) -> dict[str, str]:
     """The environment with ``LOOPTAX_DEVICE`` settled, so that nothing else than what was asked for is measured.
@@ -40,17 +40,19 @@ def settled(
         raise ImageError(
             f"{VARIABLE}=gpu asks for a GPU, and this is the image without CUDA: take looptax:cuda"
         )
-    found = driver()
+    found, on_purpose = driver(), f"or measure the CPU on purpose with --env {VARIABLE}=cpu"
+    if found is None and (why := trouble()):
+        raise ImageError(f"the NVIDIA driver does not answer ({why}): mend it on the host, {on_purpose}")
     if found is None or name() is None:
         raise ImageError(
             "no GPU is visible in this container: start it with --gpus all (podman: --device nvidia.com/gpu=all), "
-            f"or measure the CPU on purpose with --env {VARIABLE}=cpu"
+            f"{on_purpose}"
         )
     least = LEAST_DRIVER.get(version.partition(".")[0])
     if least and _numbers(found) < _numbers(least):
         raise ImageError(
             f"the NVIDIA driver is {found}, and CUDA {version} needs {least} or newer: update the driver of the host, "
-            f"or measure the CPU on purpose with --env {VARIABLE}=cpu"
+            f"{on_purpose}"
         )
     return {**environment, VARIABLE: asked}
 

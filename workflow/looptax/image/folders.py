@@ -95,6 +95,11 @@ def _why(folder: Path, error: OSError) -> str:
 
 def _not_yours(folder: Path) -> str:
     owner, mine = folder.stat(), f"{os.getuid()}:{os.getgid()}"
+    if owner.st_uid == os.getuid():
+        return (
+            f"belongs to {mine}, as whom this container runs, and still may not be written: make it writable "
+            "(chmod u+rwx), or where SELinux is on append :Z to the mount"
+        )
     return (
         f"belongs to {owner.st_uid}:{owner.st_gid}, and this container runs as {mine}, who may not write there; "
         f"start it with --user {owner.st_uid}:{owner.st_gid}"

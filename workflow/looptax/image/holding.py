@@ -25,22 +25,43 @@ def hold(results: Path) -> int:
         If another container holds it, or the file system knows no locks.
     """
     path = results / NAME
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        descriptor = os.open(path, os.O_RDONLY)
-        holder = os.pread(descriptor, 200, 0).decode(errors="replace").strip() or "another one"
-        raise ImageError(
-            f"{results} is in use by {holder}; wait until it has ended, or mount another folder"
-        ) from None
-    except OSError as error:
-        raise ImageError(
-            f"{path} cannot be locked ({error.strerror}); delete it where it is another user's, "
-            "or mount a folder of a local file system"
-        ) from None
+    while True:
+        descriptor = _locked(path)
+        if _is_still(path, descriptor):
+            break
+        os.close(descriptor)  # somebody has put another file in its place meanwhile
     os.ftruncate(descriptor, 0)
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     os.pwrite(descriptor, f"the container {socket.gethostname()}, since {since}\n".encode(), 0)
     os.set_inheritable(descriptor, True)
     return descriptor
+
+
+def _locked(path: Path) -> int:
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        holder = path.read_text(encoding="utf-8", errors="replace").strip() or "another container"
+        raise ImageError(
+            f"{path.parent} is in use by {holder}; wait until it has ended, or mount another folder"
+        ) from None
+    except PermissionError:
+        owner = path.stat()
+        raise ImageError(
+            f"{path} is another user's; start this container with --user {owner.st_uid}:{owner.st_gid}"
+        ) from None
+    except OSError as error:
+        raise ImageError(
+            f"{path} cannot be locked ({error.strerror}); mount a folder of a local file system"
+        ) from None
+    return descriptor
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    try:
+        there = path.lstat()
+    except FileNotFoundError:
+        return False
+    mine = os.fstat(descriptor)
+    return (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from looptax.image.errors import ImageError
+from looptax.runner.device import VARIANT
 
 ROOT = Path("/looptax")
-VARIANT = "LOOPTAX_VARIANT"
 
 
 def require(root: Path, environment: Mapping[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from looptax.records.config import Config
 from looptax.records.stack import Stack
 from looptax.statistics.needed_rounds import needed_rounds
 
+DEVICE_VARIABLE = "LOOPTAX_DEVICE"  # as runner/device.py reads it
 STAMP_OF_CUDA, LOCK_WITH_CUDA = (
     ".lock-of-cuda",
     "requirements/cuda.txt",
@@ -58,7 +60,7 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         code=code,
         backend=stack.backend,
         python=stack.python,
-        environment=dict(sorted(entry.environment.items())),
+        environment=dict(sorted({**entry.environment, **asked_device()}.items())),
         work=entry.work,
         tolerance=entry.tolerance,
         min_rounds=least,
@@ -70,6 +72,11 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         seed=config.seed,
     )
     return msgspec.structs.replace(unnamed, identity=identity(unnamed))
+
+
+def asked_device() -> dict[str, str]:
+    """What the run was asked to compute on, as the variable that says so: rounds of a CPU never count as a GPU's."""
+    return {DEVICE_VARIABLE: os.environ[DEVICE_VARIABLE]} if os.environ.get(DEVICE_VARIABLE) else {}
 
 
 def lock_of(stack: Stack, environment: Path = Path(sys.prefix)) -> str:

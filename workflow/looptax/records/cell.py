@@ -63,7 +63,7 @@ class ToleranceProof(Record, frozen=True):
 
 
 class GpuState(Record, frozen=True):
-    """A GPU at one moment, under load but for what is read between two visits; None where it does not tell.
+    """A GPU in the warm-up of a round, or right after its last visit; None where it does not tell.
 
     ``slowed_by`` names what holds its clocks down. The ``_limited_seconds`` are cumulative: for how long power or heat
     has ever done so.
@@ -82,7 +82,7 @@ class GpuState(Record, frozen=True):
 class Noise(Record, frozen=True):
     """Cumulative signals of the machine at one moment; ``None`` where the kernel does not give it.
 
-    ``gpu`` is the state of each visible GPU, read by the runner as soon as it hears of the rest.
+    ``gpu`` is the state of each visible GPU.
     """
 
     steal_seconds: float | None

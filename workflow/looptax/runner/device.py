@@ -7,7 +7,13 @@ import os
 from looptax.records.cell import Versions
 from looptax.runner.errors import HarnessError
 
-VARIABLE = "LOOPTAX_DEVICE"  # gpu or cpu; where it is not set, whatever the framework finds
+VARIABLE = "LOOPTAX_DEVICE"  # gpu or cpu; where it is not set, whatever the framework finds ...
+VARIANT = "LOOPTAX_VARIANT"  # ... but in an image, by the variant that it is
+
+
+def asked() -> str:
+    """``gpu``, ``cpu``, or empty where nobody asked for either."""
+    return os.environ.get(VARIABLE) or {"cuda": "gpu", "cpu": "cpu"}.get(os.environ.get(VARIANT, ""), "")
 
 
 def require(versions: Versions) -> None:
@@ -18,7 +24,7 @@ def require(versions: Versions) -> None:
     HarnessError
         If a GPU was asked for and it found none.
     """
-    if os.environ.get(VARIABLE) == "gpu" and not versions.devices:
+    if asked() == "gpu" and not versions.devices:
         built = f"built for CUDA {versions.cuda}" if versions.cuda else "built without CUDA"
         framework = f"{versions.framework} {versions.framework_version} ({built})"
         raise HarnessError(

@@ -56,6 +56,7 @@ class Parent:
             self._process = self._import_for_itself()
         self._buffer = b""
         self._outcome = Outcome(status="done")
+        self._gpu_before: list[dict[str, Any]] = []
         self._child: int | None = None
         self._cannot_import = (
             f"{request.backend} could not be imported by {self._command[0]}; the log says why"
@@ -92,6 +93,7 @@ class Parent:
             raise HarnessError(self._cannot_import)
         self.versions = Versions(**ready["versions"])
         device.require(self.versions)
+        gpu.read()  # its first answer takes a while: not beside what is timed
 
     @property
     def once(self) -> bool:
@@ -110,7 +112,7 @@ class Parent:
 
     def begin(self, message: dict[str, Any]) -> None:
         """Have a child begin with ``message``; what it tells is heard by ``prepare`` and ``finish``."""
-        self._outcome = Outcome(status="done")
+        self._outcome, self._gpu_before = Outcome(status="done"), []
         self._write(json.dumps(message).encode() + b"\n")
 
     def prepare(self, limit_seconds: float) -> Outcome | None:
@@ -153,10 +155,17 @@ class Parent:
             elif event["event"] == "done":
                 outcome.peak_memory = event["peak_memory"]
             else:
-                if event["event"] == "noise":
-                    event["noise"]["gpu"] = msgspec.to_builtins(gpu.read())
+                self._look_at_gpu(event)
                 outcome.events.append(event)
         return self._without_end(outcome, deadline, limit_seconds)
+
+    def _look_at_gpu(self, event: dict[str, Any]) -> None:
+        """Add the GPU's state to what a child tells of noise; before its visits that of its warm-up, which nobody times."""
+        if event["event"] == "warm_up" and not self._gpu_before:
+            self._gpu_before = msgspec.to_builtins(gpu.read())
+        elif event["event"] == "noise":
+            event["noise"]["gpu"] = self._gpu_before or msgspec.to_builtins(gpu.read())
+            self._gpu_before = []
 
     def close(self) -> None:
         """End the process and whatever it started."""
@@ -233,5 +242,8 @@ def _environment(request: Request, root: str) -> dict[str, str]:
         "OPENBLAS_NUM_THREADS": "1",
         "TF_CPP_MIN_LOG_LEVEL": os.environ.get("TF_CPP_MIN_LOG_LEVEL", "2"),
         "KERAS_BACKEND": request.backend,
+        "CUDA_DEVICE_ORDER": os.environ.get(
+            "CUDA_DEVICE_ORDER", "PCI_BUS_ID"
+        ),  # as gpu.py and nvidia-smi count
         **request.environment,
     }

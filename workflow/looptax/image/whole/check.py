@@ -10,6 +10,7 @@ from looptax.image.errors import ImageError
 from looptax.image.whole import cuda, software, trains
 from looptax.image.whole.checks import Checked
 from looptax.runner import gpu
+from looptax.runner.device import VARIANT
 
 WORDS = {True: "ok", False: "NO", None: "not here"}
 
@@ -18,7 +19,7 @@ def main() -> int:
     """Print what was found as it is found."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     amiss = []
-    for checked in all_of(os.environ.get(locked.VARIANT, "cpu")):
+    for checked in all_of(os.environ.get(VARIANT, "cpu")):
         print(f"{WORDS[checked.holds]:>8}  {checked.what}: {checked.found}", flush=True)
         if checked.holds is False:
             amiss.append(checked.what)
@@ -52,7 +53,7 @@ def all_of(variant: str) -> Iterator[Checked]:
 
 
 def _lock() -> Checked:
-    variant = os.environ.get(locked.VARIANT, "cpu")
+    variant = os.environ.get(VARIANT, "cpu")
     try:
         locked.require(locked.ROOT, os.environ)
     except ImageError as error:
