@@ -99,7 +99,7 @@ schemas: runtime  ## write workflow/schemas/ anew from the record types
 lock: runtime  ## make the locks anew from requirements/*.in; ARGS=--upgrade for the newest versions
 	$(VENV)/python requirements/lock.py $(ARGS)
 
-sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, or of .venv where there is none
+sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, Debian's and Python's
 	@container/sbom '$(VARIANT)' results/sbom.spdx.json
 
 audit: dev  ## known vulnerabilities of what the locks pin; needs the index's own list of them

@@ -103,6 +103,23 @@ def test_an_edit_of_ours_installs_nothing_anew(
     assert found.stdout == "# an edit\n"
 
 
+def test_another_commit_is_named_though_nothing_that_the_image_holds_has_changed(
+    image: str, engine: Engine, tmp_path: Path
+) -> None:
+    tree = a_clone(tmp_path / "clone")
+    engine.build("cpu", "looptax-test:commit", tree=tree)
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "another"], cwd=tree, check=True)
+    told = engine.build("cpu", "looptax-test:commit", tree=tree)
+    assert "Installing requirements" not in told.stdout + told.stderr
+    named = engine.run("looptax-test:commit", "printenv", "LOOPTAX_COMMIT").stdout.strip()
+    head = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=tree, capture_output=True, text=True, check=True
+    ).stdout
+    assert head.startswith(named)
+    assert len(named) == 12
+
+
 def test_a_file_that_git_does_not_know_is_in_the_image_and_the_commit_says_so(
     image: str, engine: Engine, tmp_path: Path
 ) -> None:

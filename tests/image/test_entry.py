@@ -57,7 +57,26 @@ def test_a_second_run_is_refused_and_a_dry_run_is_not(root: Path, capsys: pytest
     started("snakemake")
     assert entry.main(["snakemake"], {}) == 1
     assert "is in use by the container" in capsys.readouterr().err
+    (root / "results/.snakemake/locks").mkdir()
+    (root / "results/.snakemake/locks/0.input.lock").touch()
     assert started("snakemake", "-n").command == ["snakemake", "-n"]
+    assert list((root / "results/.snakemake/locks").iterdir())
+
+
+def test_a_dry_run_after_a_run_that_was_cut_off_finds_no_lock(root: Path) -> None:
+    (root / "results/.snakemake/locks").mkdir(parents=True)
+    (root / "results/.snakemake/locks/0.input.lock").touch()
+    started("snakemake", "-n")
+    assert not list((root / "results/.snakemake/locks").iterdir())
+
+
+@pytest.mark.parametrize(("hostname", "told"), [("dbfef36186d2", True), ("a-machine", False)])
+def test_a_name_that_only_this_container_has_is_told(
+    root: Path, hostname: str, told: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(entry.socket, "gethostname", lambda: hostname)
+    started("snakemake")
+    assert ("--hostname" in capsys.readouterr().err) is told
 
 
 def test_other_commands_are_run_as_they_are(root: Path) -> None:
@@ -113,7 +132,12 @@ def test_a_publishing_run_needs_the_folder_of_reports_too(
 
 
 @pytest.mark.parametrize(
-    ("command", "says"), [([], "no command was given"), (["nonsense"], "nonsense cannot be run")]
+    ("command", "says"),
+    [
+        ([], "no command was given"),
+        (["nonsense"], "nonsense cannot be run"),
+        (["--help"], "of Snakemake: snakemake --help"),
+    ],
 )
 def test_what_cannot_be_run_is_one_sentence(
     command: list[str], says: str, capsys: pytest.CaptureFixture[str]

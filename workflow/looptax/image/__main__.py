@@ -6,18 +6,21 @@ the run was asked to compute on is there. Any other command is run as it is.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import socket
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from looptax.image import device, folders, locked
+from looptax.image import configs, device, folders, locked
 from looptax.image.errors import ImageError
 from looptax.image.holding import hold
 from looptax.image.locked import ROOT
 from looptax.image.whole import check
 
+NAMED = 'give it the host\'s name with --hostname "$(hostname)"'
 SHELLS = frozenset({"sh", "bash", "dash"})
 ONLY_TELLS = frozenset({"-h", "--help", "-v", "--version"})
 MEASURES_NOTHING = frozenset(
@@ -57,28 +60,46 @@ def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, st
         folders.require(ROOT / "reports", folders.REPORTS)
     (ROOT / "results/.snakemake").mkdir(exist_ok=True)
     folders.require_what_is_there(ROOT / "results")
+    configs.require(command, ROOT)
     if MEASURES_NOTHING & set(command):
+        with contextlib.suppress(ImageError):  # a run goes on: there is nothing stale
+            hold(ROOT / "results")
+            _take_away_what_a_cut_off_run_left(ROOT / "results/.snakemake/locks")
         return environment
     environment = device.settled(environment)
     hold(ROOT / "results")
-    left = list((ROOT / "results/.snakemake/locks").glob("*"))
-    if left:
-        # As `snakemake --unlock` does. Whoever left them is gone: it would hold the folder still.
+    if _take_away_what_a_cut_off_run_left(ROOT / "results/.snakemake/locks"):
         print("An earlier run in results/ was cut off: going on from what it finished.", file=sys.stderr)
-        for lock in left:
-            lock.unlink()
+    if re.fullmatch("[0-9a-f]{12}", socket.gethostname()):
+        print(
+            f"This container calls itself {socket.gethostname()}, and so will the page: {NAMED}",
+            file=sys.stderr,
+        )
     return environment
+
+
+def _take_away_what_a_cut_off_run_left(locks: Path) -> bool:
+    """Unlock, as `snakemake --unlock` does; only for who holds the folder, since then whoever left these is gone."""
+    left = list(locks.glob("*"))
+    for lock in left:
+        lock.unlink()
+    return bool(left)
 
 
 def _become(command: list[str], environment: dict[str, str]) -> int:
     if not command:
         raise ImageError("no command was given; the image's own is: snakemake --cores all")
+    if command[0].startswith("-"):
+        raise ImageError(
+            f"{command[0]} is an option of no program; of Snakemake: snakemake {' '.join(command)}"
+        )
     try:
         os.execvpe(command[0], command, environment)
     except OSError as error:
         raise ImageError(
             f"{command[0]} cannot be run in this image: {error.strerror}; "
-            "what it has: snakemake, python, sh, and check, which says whether the image is whole"
+            "what it has: snakemake (as in: snakemake --cores all publish), python, sh, and check, which says whether "
+            "the image is whole"
         ) from None
 
 

@@ -55,7 +55,8 @@ def publish(report: Path, reports: Path, name: str, replace: bool = False) -> Pu
     if lost and not replace:
         raise AnotherMeasurement(
             f"{target} holds another measurement: {lost}. Nothing was written.\n"
-            "Give this run another `name` in its config, or replace that one: make publish ARGS='--config replace=yes'"
+            "Give this run another `name` in its config, or replace that one: make publish ARGS='--config replace=yes' "
+            "(in a container: snakemake --cores all publish --config replace=yes)"
         )
     replace_folder(target, contents, (report / NAME).read_bytes())
     return Published(True, f"{target}: {_done(old, new, lost)}")

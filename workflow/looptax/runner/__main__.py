@@ -21,7 +21,7 @@ from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
-from looptax.runner.errors import HarnessError
+from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
 from looptax.runner.series import Measured
@@ -45,6 +45,9 @@ def main() -> int:
                 told = f"{in_one_line(request, cell)}, {cell.wall_seconds:.0f} s"
     except HarnessError as error:
         say(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say(STOPPED)
         return 1
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
         print(told, flush=True)

@@ -17,7 +17,7 @@ from looptax.records.files import write_record
 from looptax.runner import gpu, host
 from looptax.runner.clock import utc_now
 from looptax.runner.counted import assemble_counts
-from looptax.runner.errors import HarnessError
+from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
 
@@ -42,6 +42,9 @@ def main() -> int:
             write_record(arguments.output, counts)
     except HarnessError as error:
         say(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say(STOPPED)
         return 1
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
         print(in_one_line(counts), flush=True)

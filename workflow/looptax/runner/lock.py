@@ -51,4 +51,6 @@ def _open(path: Path) -> int:
             return descriptor
     except OSError as error:
         told = f"{path}: the machine's lock cannot be opened: {error.strerror}"
-        raise HarnessError(f"{told}; set {LOCK_VARIABLE} to a file that can") from error
+        raise HarnessError(
+            f"{told}; set {LOCK_VARIABLE} to a file that can be opened, and made where it is missing"
+        ) from error

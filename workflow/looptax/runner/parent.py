@@ -160,7 +160,7 @@ class Parent:
         return self._without_end(outcome, deadline, limit_seconds)
 
     def _look_at_gpu(self, event: dict[str, Any]) -> None:
-        """Add the GPU's state to what a child tells of noise; before its visits that of its warm-up, which nobody times."""
+        """Add the GPU's state to what a child tells of noise; before its visits, as it was in the untimed warm-up."""
         if event["event"] == "warm_up" and not self._gpu_before:
             self._gpu_before = msgspec.to_builtins(gpu.read())
         elif event["event"] == "noise":
