@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from looptax.records.cell import GpuState, Versions
-from looptax.runner import count, device, gpu
+from looptax.runner import count, device, gpu, host
 from looptax.runner.errors import HarnessError
 from tests import stub_driver
 
@@ -74,8 +74,11 @@ def test_without_a_driver_nothing_is_told() -> None:
 def test_a_gpu_that_is_hidden_is_not_visible(choice: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gpu.Path, "glob", lambda self, pattern: iter([self / "nvidia0"]))
     assert gpu.visible()
+    assert host.start_method() == "spawn"
+    assert not host.room_for_two(2, host.start_method(), 1)
     monkeypatch.setenv(gpu.CHOICE, choice)
     assert not gpu.visible()
+    assert host.start_method() == "fork"
 
 
 def versions(*devices: str, cuda: str | None = "12.5.1") -> Versions:
