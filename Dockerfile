@@ -17,9 +17,10 @@ WORKDIR /looptax
 ARG VARIANT=cuda
 COPY requirements/install requirements/uv.txt requirements/cpu.txt requirements/cuda.txt requirements/
 COPY container/slim container/
-# Where traffic is inspected, pip's settings and the certificates come as secrets, which leave no layer.
+# Where traffic is inspected, pip's settings and the certificates come as secrets, which leave no layer; and not in the place of a
+# file of the image, which an engine may take away with them.
 RUN --mount=type=secret,id=pipconf,target=/etc/pip.conf,required=false \
-    --mount=type=secret,id=ca,target=/etc/ssl/certs/ca-certificates.crt,required=false \
+    --mount=type=secret,id=ca,target=/run/secrets/ca.crt,required=false \
     HOME=/nonexistent PIP_NO_CACHE_DIR=1 PYTHONHASHSEED=0 PYC_INVALIDATION_MODE=UNCHECKED_HASH \
     requirements/install "${VARIANT}" \
     && container/slim .venv

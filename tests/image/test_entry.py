@@ -63,6 +63,13 @@ def test_a_second_run_is_refused_and_a_dry_run_is_not(root: Path, capsys: pytest
     assert list((root / "results/.snakemake/locks").iterdir())
 
 
+@pytest.mark.parametrize(("variant", "computes_on"), [("cpu", "cpu"), ("cuda", "gpu")])
+def test_a_dry_run_asks_for_what_a_run_would_and_needs_no_gpu(
+    root: Path, variant: str, computes_on: str
+) -> None:
+    assert started("snakemake", "-n", LOOPTAX_VARIANT=variant).environment["LOOPTAX_DEVICE"] == computes_on
+
+
 def test_a_dry_run_after_a_run_that_was_cut_off_finds_no_lock(root: Path) -> None:
     (root / "results/.snakemake/locks").mkdir(parents=True)
     (root / "results/.snakemake/locks/0.input.lock").touch()

@@ -19,6 +19,7 @@ from looptax.image.errors import ImageError
 from looptax.image.holding import hold
 from looptax.image.locked import ROOT
 from looptax.image.whole import check
+from looptax.runner.device import VARIABLE
 
 NAMED = 'give it the host\'s name with --hostname "$(hostname)"'
 SHELLS = frozenset({"sh", "bash", "dash"})
@@ -65,7 +66,7 @@ def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, st
         with contextlib.suppress(ImageError):  # a run goes on: there is nothing stale
             hold(ROOT / "results")
             _take_away_what_a_cut_off_run_left(ROOT / "results/.snakemake/locks")
-        return environment
+        return {**environment, VARIABLE: device.asked(environment)}
     environment = device.settled(environment)
     hold(ROOT / "results")
     if _take_away_what_a_cut_off_run_left(ROOT / "results/.snakemake/locks"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import metadata
 
 from looptax.image.errors import ImageError
@@ -13,6 +13,20 @@ from looptax.runner.device import VARIABLE, VARIANT
 ALLOWED = ("gpu", "cpu")
 # The oldest driver of each CUDA's minor versions: NVIDIA, CUDA Compatibility, "Minor Version Compatibility".
 LEAST_DRIVER = {"12": "525.60.13", "13": "580.65.06"}
+
+
+def asked(environment: Mapping[str, str]) -> str:
+    """What a container is to compute on; a part of what its results are of, so of a dry run too.
+
+    Raises
+    ------
+    ImageError
+        If ``LOOPTAX_DEVICE`` is no device.
+    """
+    found = environment.get(VARIABLE) or ("gpu" if environment.get(VARIANT) == "cuda" else "cpu")
+    if found not in ALLOWED:
+        raise ImageError(f"{VARIABLE}: found {found!r}; allowed: {', '.join(ALLOWED)}")
+    return found
 
 
 def settled(
@@ -29,12 +43,8 @@ def settled(
     ImageError
         If a GPU is asked for, and the image has no CUDA, none is visible, or its driver is too old for this CUDA.
     """
-    variant = environment.get(VARIANT, "cpu")
-    asked = environment.get(VARIABLE) or ("gpu" if variant == "cuda" else "cpu")
-    if asked not in ALLOWED:
-        raise ImageError(f"{VARIABLE}: found {asked!r}; allowed: {', '.join(ALLOWED)}")
-    if asked == "cpu":
-        return {**environment, VARIABLE: asked, gpu.CHOICE: ""}
+    if asked(environment) == "cpu":
+        return {**environment, VARIABLE: "cpu", gpu.CHOICE: ""}
     version = cuda()
     if version is None:
         raise ImageError(
@@ -54,7 +64,7 @@ def settled(
             f"the NVIDIA driver is {found}, and CUDA {version} needs {least} or newer: update the driver of the host, "
             f"{on_purpose}"
         )
-    return {**environment, VARIABLE: asked}
+    return {**environment, VARIABLE: "gpu"}
 
 
 def installed_cuda() -> str | None:
