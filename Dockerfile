@@ -23,7 +23,8 @@ RUN --mount=type=secret,id=pipconf,target=/etc/pip.conf,required=false \
     --mount=type=secret,id=ca,target=/run/secrets/ca.crt,required=false \
     HOME=/nonexistent PIP_NO_CACHE_DIR=1 PYTHONHASHSEED=0 PYC_INVALIDATION_MODE=UNCHECKED_HASH \
     requirements/install "${VARIANT}" \
-    && container/slim .venv
+    && container/slim .venv \
+    && rm -rf /tmp/*
 
 # The user may be any other (`--user`), so nothing in the image is this one's but what it may write without a mount.
 RUN useradd --uid 10001 --no-create-home --home-dir /tmp looptax \
