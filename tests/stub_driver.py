@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
 
-import pytest
+from tests.compilers import c_compiler
 
 SOURCE = Path(__file__).with_name("stub_driver.c")
 ROOT = SOURCE.parents[1]
@@ -19,9 +18,7 @@ ROOT = SOURCE.parents[1]
 @cache
 def folder() -> str:
     """Where ``libnvidia-ml.so.1`` lies; the test is skipped where nothing can compile it."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("there is no C compiler to make a stand-in of the driver's library with")
+    compiler = c_compiler()
     place = tempfile.mkdtemp(prefix="looptax-driver-")
     library = Path(place) / "libnvidia-ml.so.1"
     subprocess.run([compiler, "-shared", "-fPIC", "-Wall", "-Werror", "-o", library, SOURCE], check=True)

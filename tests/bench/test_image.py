@@ -48,6 +48,6 @@ def test_a_start_that_ends_without_a_cell_is_told_with_its_last_words(tmp_path: 
 @pytest.mark.workflow
 def test_a_start_on_the_host_is_as_long_as_its_first_round_says(tmp_path: Path) -> None:
     assert 1.0 < start.seconds_on_host(tmp_path) < start.LIMIT_SECONDS
-    (file,) = tmp_path.glob("results/start/cells/**/.n*.rounds.jsonl")
+    (file,) = tmp_path.glob("results/one_cell/cells/**/.n*.rounds.jsonl")
     assert start._first_round(tmp_path) is not None
     assert file.stat().st_size > 0

@@ -8,28 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.container.engine import GRACE, Engine, Figures
+from tests.container.engine import GRACE, ROOT, Engine, Figures
 
-CONFIG = """\
-name: stopped
-title: A run that is stopped
-reference: train_on_batch
-rounds: {min: 6, max: 6}
-precision: 0.5
-margin: 0.05
-min_seconds: 0.05
-timeout_seconds: 120
-parents: 1
-passes: 2
-seed: 1
-grids:
-  - stacks: [current]
-    workloads: [article_mlp]
-    batch_sizes: [32]
-    dataset_sizes: [256]
-    strategies: [train_on_batch, own_step]
-"""
 COMMAND = ("snakemake", "--configfile", "stopped.yaml", "--cores", "all")
 KILLED = 137
 
@@ -59,7 +41,11 @@ class Stopped:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> tuple[str, ...]:
-    (tmp_path / "stopped.yaml").write_text(CONFIG, encoding="utf-8")
+    """Two small cells in two passes, in a config that is mounted."""
+    config = yaml.safe_load((ROOT / "config/one_cell.yaml").read_text(encoding="utf-8"))
+    config |= {"name": "stopped", "passes": 2}
+    config["grids"][0]["strategies"] += ["own_step"]
+    (tmp_path / "stopped.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
     (tmp_path / "stopped.yaml").chmod(0o644)
     return "--volume", f"{tmp_path}/stopped.yaml:/looptax/stopped.yaml:ro"
 

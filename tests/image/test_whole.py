@@ -13,14 +13,12 @@ from looptax.image.whole import check, cuda, software, trains
 from looptax.image.whole.checks import Checked
 from looptax.records.cell import Cell, GpuState
 from tests import synthetic
+from tests.compilers import c_compiler
 
 
 def library(path: Path, source: str = "int answer(void) { return 42; }", *more: str) -> None:
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("there is no C compiler to make libraries with")
     path.parent.mkdir(parents=True, exist_ok=True)
-    command = [compiler, "-shared", "-fPIC", "-x", "c", "-", "-x", "none", "-o", str(path), *more]
+    command = [c_compiler(), "-shared", "-fPIC", "-x", "c", "-", "-x", "none", "-o", str(path), *more]
     subprocess.run(command, input=source.encode(), check=True)
 
 

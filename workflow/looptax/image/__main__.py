@@ -64,8 +64,9 @@ def _made_ready(command: list[str], environment: dict[str, str]) -> dict[str, st
     configs.require(command, ROOT)
     if MEASURES_NOTHING & set(command):
         with contextlib.suppress(ImageError):  # a run goes on: there is nothing stale
-            hold(ROOT / "results")
+            held = hold(ROOT / "results")
             _take_away_what_a_cut_off_run_left(ROOT / "results/.snakemake/locks")
+            os.close(held)  # looking on keeps no run from its results
         return {**environment, VARIABLE: device.asked(environment)}
     environment = device.settled(environment)
     hold(ROOT / "results")

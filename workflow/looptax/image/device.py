@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from importlib import metadata
 
 from looptax.image.errors import ImageError
-from looptax.runner import gpu
-from looptax.runner.device import VARIABLE, VARIANT
+from looptax.runner import device, gpu
+from looptax.runner.device import VARIABLE
 
 ALLOWED = ("gpu", "cpu")
 # The oldest driver of each CUDA's minor versions: NVIDIA, CUDA Compatibility, "Minor Version Compatibility".
@@ -23,7 +23,7 @@ def asked(environment: Mapping[str, str]) -> str:
     ImageError
         If ``LOOPTAX_DEVICE`` is no device.
     """
-    found = environment.get(VARIABLE) or ("gpu" if environment.get(VARIANT) == "cuda" else "cpu")
+    found = device.asked(environment) or "cpu"
     if found not in ALLOWED:
         raise ImageError(f"{VARIABLE}: found {found!r}; allowed: {', '.join(ALLOWED)}")
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from looptax.records.cell import Versions
 from looptax.runner.errors import HarnessError
@@ -11,9 +12,9 @@ VARIABLE = "LOOPTAX_DEVICE"  # gpu or cpu; where it is not set, whatever the fra
 VARIANT = "LOOPTAX_VARIANT"  # ... but in an image, by the variant that it is
 
 
-def asked() -> str:
-    """``gpu``, ``cpu``, or empty where nobody asked for either."""
-    return os.environ.get(VARIABLE) or {"cuda": "gpu", "cpu": "cpu"}.get(os.environ.get(VARIANT, ""), "")
+def asked(environment: Mapping[str, str] = os.environ) -> str:
+    """What was asked for: ``gpu``, ``cpu``, another word, or empty where nobody asked."""
+    return environment.get(VARIABLE) or {"cuda": "gpu", "cpu": "cpu"}.get(environment.get(VARIANT, ""), "")
 
 
 def require(versions: Versions) -> None:

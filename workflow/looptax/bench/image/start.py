@@ -21,25 +21,7 @@ from looptax.records.rounds_file import Entry
 
 ROOT = Path(looptax.__file__).parents[2]
 LIMIT_SECONDS = 180.0
-CONFIG = """\
-name: start
-title: How long the first cell is waited for
-reference: train_on_batch
-rounds: {min: 6, max: 6}
-precision: 0.5
-margin: 0.05
-min_seconds: 0.02
-timeout_seconds: 120
-parents: 1
-passes: 6
-seed: 1
-grids:
-  - stacks: [current]
-    workloads: [article_mlp]
-    batch_sizes: [32]
-    dataset_sizes: [256]
-    strategies: [train_on_batch]
-"""
+CONFIG = "config/one_cell.yaml"
 
 
 class Unstarted(Exception):
@@ -48,7 +30,6 @@ class Unstarted(Exception):
 
 def seconds_on_host(folder: Path) -> float:
     """From the command to the first round, with this environment and checkout; results go to ``folder``."""
-    config = _config(folder)
     snakemake = [
         sys.executable,
         "-m",
@@ -63,7 +44,7 @@ def seconds_on_host(folder: Path) -> float:
         "--profile",
         str(ROOT / "profiles/default"),
         "--configfile",
-        str(config),
+        str(ROOT / CONFIG),
         "--cores",
         "all",
     ]
@@ -72,29 +53,17 @@ def seconds_on_host(folder: Path) -> float:
 
 def seconds_in_image(image: str, folder: Path) -> float:
     """From the engine's command to the first round, in a container without network, as its user would start it."""
-    config = _config(folder)
     engine, name = str(ROOT / "container/engine"), f"looptax-bench-{os.getpid()}"
     user = f"{os.getuid()}:{os.getgid()}"
     (folder / "results").mkdir()
     command = [engine, "run", "--rm", "--name", name, "--network", "none", "--user", user]
-    command += [
-        "--volume",
-        f"{folder}/results:/looptax/results",
-        "--volume",
-        f"{config}:/looptax/start.yaml:ro",
-    ]
-    command += [image, "snakemake", "--configfile", "start.yaml", "--cores", "all"]
+    command += ["--volume", f"{folder}/results:/looptax/results", image]
+    command += ["snakemake", "--configfile", CONFIG, "--cores", "all"]
 
     def remove() -> None:
         subprocess.run([engine, "rm", "--force", name], capture_output=True, check=False)
 
     return _seconds(command, folder, remove)
-
-
-def _config(folder: Path) -> Path:
-    path = folder / "start.yaml"
-    path.write_text(CONFIG, encoding="utf-8")
-    return path
 
 
 def _seconds(command: list[str], folder: Path, remove: Callable[[], None]) -> float:
@@ -120,7 +89,7 @@ def _seconds(command: list[str], folder: Path, remove: Callable[[], None]) -> fl
 
 def _first_round(folder: Path) -> float | None:
     """When the first round began, in seconds of the monotonic clock; None before it is finished."""
-    for path in folder.glob("results/start/cells/**/.n*.rounds.jsonl"):
+    for path in folder.glob("results/one_cell/cells/**/.n*.rounds.jsonl"):
         for line in path.read_bytes().splitlines():
             entry = msgspec.json.decode(line, type=Entry)
             if entry.round is not None:

@@ -14,47 +14,19 @@ from looptax.records.cell import Cell
 from looptax.records.files import UnreadableRecord, decode
 from looptax.runner.device import VARIABLE
 
-CONFIG = """\
-name: check
-title: Whether the image trains on its GPU
-reference: train_on_batch
-rounds: {min: 6, max: 6}
-precision: 0.5
-margin: 0.05
-min_seconds: 0.05
-timeout_seconds: 300
-parents: 1
-passes: 1
-seed: 1
-grids:
-  - stacks: [current]
-    workloads: [article_mlp]
-    batch_sizes: [32]
-    dataset_sizes: [256]
-    strategies: [train_on_batch]
-"""
 WHAT = "training on a GPU"
 
 
 def on_gpu() -> Checked:
     """Measure one small cell, and read in its record which device the framework had and how the driver saw it."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "check.yaml"
-        config.write_text(CONFIG, encoding="utf-8")
-        command = [
-            "snakemake",
-            "--snakefile",
-            str(ROOT / "Snakefile"),
-            "--directory",
-            folder,
-            "--configfile",
-            str(config),
-        ]
+        command = ["snakemake", "--snakefile", str(ROOT / "Snakefile"), "--directory", folder]
+        command += ["--configfile", str(ROOT / "config/one_cell.yaml")]
         command += ["--until", "measure", "--cores", "all"]
         environment = {**os.environ, VARIABLE: "gpu", "XDG_CACHE_HOME": folder}
         ran = subprocess.run(command, env=environment, stdout=sys.stderr, check=False)
         try:
-            (path,) = Path(folder).glob("results/check/cells/*/*/b*/*/n*.json")
+            (path,) = Path(folder).glob("results/one_cell/cells/*/*/b*/*/n*.json")
             return seen(decode(path, Cell))
         except (ValueError, UnreadableRecord):
             return Checked(
