@@ -20,6 +20,7 @@ report: "workflow/report/workflow.rst"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/stack.smk"
 include: "workflow/rules/measure.smk"
 include: "workflow/rules/count.smk"
 include: "workflow/rules/analyse.smk"

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -15,13 +16,14 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from looptax.stacks import locks as stack_locks
 from requirements import lock as locks
 
 ROOT = Path(__file__).parents[1]
 REQUIREMENTS = ROOT / "requirements"
 
 
-def pins(lock: str) -> dict[str, Version]:
+def pins(lock: str | Path) -> dict[str, Version]:
     """Name and version of every pin of a lock; fails where a name has two."""
     found: dict[str, Version] = {}
     text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
@@ -34,7 +36,9 @@ def pins(lock: str) -> dict[str, Version]:
 @pytest.mark.parametrize("lock", locks.LOCKS)
 def test_a_lock_was_made_from_its_input_as_it_is_now(lock: str) -> None:
     text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
-    assert text.startswith(locks.header(lock)), f"{lock} is older than {locks.LOCKS[lock]}: run `make lock`"
+    source = locks.LOCKS[lock]
+    header = locks.header(f"requirements/{source}", locks.requirements(source))
+    assert text.startswith(header), f"{lock} is older than {source}: run `make lock`"
 
 
 @pytest.mark.parametrize(("lock", "source"), locks.LOCKS.items())
@@ -47,11 +51,24 @@ def test_every_direct_requirement_has_a_pin_that_fits(lock: str, source: str) ->
         assert version in wanted.specifier, f"{lock} pins {wanted.name} {version}, which {wanted} excludes"
 
 
-@pytest.mark.parametrize("lock", locks.LOCKS)
+@pytest.mark.parametrize(("path", "stack"), locks.stacks().items(), ids=lambda it: getattr(it, "stem", ""))
+def test_a_stacks_lock_is_that_of_its_file(path: Path, stack: dict[str, Any]) -> None:
+    wanted = [Requirement(line) for line in stack["requirements"]]
+    assert stack["lock"] == f"workflow/stacks/locks/{path.stem}.txt"
+    assert stack_locks.is_of(ROOT / stack["lock"], stack["requirements"]), "run `make lock`"
+    assert not stack_locks.is_of(ROOT / stack["lock"], [*stack["requirements"], "another"])
+    pinned = pins(ROOT / stack["lock"])
+    assert all(pinned[canonicalize_name(one.name)] in one.specifier for one in wanted)
+    assert all(len(one.specifier) == 1 and str(one.specifier).startswith("==") for one in wanted), "exact"
+    versions = [re.sub(r"^(\d+\.\d+).*", r"\1", str(one.specifier)[2:]) for one in wanted]
+    assert all(version in path.stem for version in versions), "its name says its versions"
+
+
+@pytest.mark.parametrize("lock", [*locks.LOCKS, *(stack["lock"] for stack in locks.stacks().values())])
 def test_every_pin_has_a_hash_and_no_line_an_address(lock: str) -> None:
-    text = (REQUIREMENTS / lock).read_text(encoding="utf-8")
+    text = (ROOT / lock if "/" in lock else REQUIREMENTS / lock).read_text(encoding="utf-8")
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
-    assert len(blocks) == len(pins(lock))
+    assert len(blocks) == len(pins(ROOT / lock if "/" in lock else lock))
     for block in blocks:
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", block), f"no hash: {block.splitlines()[0]}"
     assert "://" not in text

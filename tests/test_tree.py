@@ -36,6 +36,8 @@ MAY_IMPORT = {
     "analyse": {"looptax.records", "looptax.statistics", "msgspec", "numpy", "pandas", "pyarrow", "yaml"},
     "report": {"looptax.records", "msgspec", "matplotlib", "jinja2", "markupsafe", "lxml", "pandas"},
     # The first program of a container, before the workflow: it shares with the runner what finds a GPU.
+    # Makes the environments of other stacks, before the workflow's cells: it needs to know what a stack's name means.
+    "stacks": {"looptax.plan", "looptax.records", "msgspec"},
     "image": {"looptax.plan", "looptax.records", "looptax.runner", "keras", "snakemake", "tensorflow"},
     # These two stand on top of the house and hold its rooms against known truths and peers; no room imports them.
     # `waiting` is what strategies of known cost share, beside them.

@@ -10,7 +10,8 @@ import yaml
 from looptax.plan.config_file import load
 from looptax.plan.counts import build as build_counts
 from looptax.plan.grid import expand
-from looptax.plan.requests import DEVICE_VARIABLE, STAMP_OF_CUDA, build, lock_of
+from looptax.plan.requests import DEVICE_VARIABLE, build
+from looptax.plan.stacks import STAMP_OF_CUDA, lock_of
 from looptax.records.stack import Stack
 from looptax.runner import device
 
@@ -22,7 +23,7 @@ ROOT = Path(__file__).parents[2]
     [
         ("", False, "requirements/cpu.txt"),
         ("", True, "requirements/cuda.txt"),
-        ("stacks/old/bin/python", True, "requirements/cpu.txt"),
+        ("3.11", True, "requirements/cpu.txt"),
     ],
 )
 def test_the_running_environments_own_lock_is_named_and_another_stacks_is_not(

@@ -64,6 +64,11 @@ def asked(wildcards):
     )
 
 
+def stack_option(wildcards, input):
+    """How the runner is told what came of making the stack's environment; nothing where the stack is this one."""
+    return f"--stack {shlex.quote(input.stack[0])}" if input.stack else ""
+
+
 def pass_before(left):
     """What says that the pass before one with so many left is done, in whichever cell; nothing before the first."""
     done = f"{CELL}/.n{{rows}}.left-{left + 1}"

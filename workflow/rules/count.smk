@@ -4,6 +4,7 @@
 rule count:
     input:
         f"{RUN}/cells/.oldest",
+        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
     output:
         f"{RUN}/counts/{{stack}}/{{workload}}/{{strategy}}.json",
     log:
@@ -12,8 +13,9 @@ rule count:
     threads: lambda wildcards: max(1, (workflow.cores or 2) // 2)
     params:
         request=lambda wildcards: PLAN.count_request(**wildcards),
+        stack=stack_option,
     message:
         "Counting what {wildcards.strategy} does"
     shell:
         "python -m looptax.runner.count --request {params.request:q} --output {output:q} --cores $LOOPTAX_CORES"
-        " 2> {log:q}"
+        " {params.stack} 2> {log:q}"

@@ -11,6 +11,7 @@ rule rounds:
     input:
         f"{RUN}/cells/.oldest",
         lambda wildcards: pass_before(int(wildcards.left)),
+        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
     output:
         temp(f"{CELL}/.n{{rows}}.left-{{left}}"),
     log:
@@ -21,17 +22,19 @@ rule rounds:
         request=asked,
         record=lambda wildcards: RECORD.format(**wildcards),
         passes=PLAN.passes,
+        stack=stack_option,
     message:
         "Rounds of {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}; passes left: {wildcards.left}"
     shell:
         "python -m looptax.runner --request {params.request:q} --output {params.record:q} --cores {threads}"
-        " --passes {params.passes} --left {wildcards.left} 2> {log:q} && touch {output:q}"
+        " {params.stack} --passes {params.passes} --left {wildcards.left} 2> {log:q} && touch {output:q}"
 
 
 rule measure:
     input:
         f"{RUN}/cells/.oldest",
         pass_before(0),
+        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
     output:
         RECORD,
     log:
@@ -39,7 +42,9 @@ rule measure:
     threads: 1024
     params:
         request=asked,
+        stack=stack_option,
     message:
         "Measuring {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}"
     shell:
-        "python -m looptax.runner --request {params.request:q} --output {output:q} --cores {threads} 2> {log:q}"
+        "python -m looptax.runner --request {params.request:q} --output {output:q} --cores {threads} {params.stack}"
+        " 2> {log:q}"

@@ -139,11 +139,14 @@ def _visit_in_turn(roles: list[Role], min_seconds: float, emit: Emit) -> None:
 
 
 def _visit(role: Role, index: int, min_seconds: float, emit: Emit) -> float:
+    resident = memory.resident()
     started = time.monotonic()
     lead_in = role.call() if role.shortest_call < LEAD_IN_BELOW_VISITS * min_seconds else None
     calls = _calls(role, min_seconds)
     ended = time.monotonic()
-    emit("visit", role=role.name, index=index, started=started, ended=ended, calls=calls, lead_in=lead_in)
+    grown = None if resident is None else (memory.resident() or 0) - resident
+    told = {"role": role.name, "index": index, "started": started, "ended": ended}
+    emit("visit", **told, calls=calls, lead_in=lead_in, grown=grown)
     return sum(call[0] for call in calls)
 
 

@@ -30,12 +30,22 @@ class BlindHooks(Exception):
     """The hooks do not see what they should: this framework, or this Python, is not one that they know."""
 
 
+def _tracing() -> Callable[..., Any]:
+    """What TensorFlow calls once for every trace of a function."""
+    try:
+        from tensorflow.python.eager.polymorphic_function import tracing_compilation
+    except ImportError:  # up to 2.13
+        from tensorflow.python.eager.polymorphic_function.tracing_compiler import TracingCompiler
+
+        return TracingCompiler._create_concrete_function
+    return tracing_compilation._create_concrete_function
+
+
 class Hooks:
     """Count this thread's doings inside a ``with`` block; ``tally`` holds them afterwards, by ``KINDS``."""
 
     def __init__(self) -> None:
         from tensorflow.python.eager import context
-        from tensorflow.python.eager.polymorphic_function import tracing_compilation
         from tensorflow.python.framework import ops
         from tensorflow.python.ops import gen_dataset_ops
 
@@ -46,7 +56,7 @@ class Hooks:
         self._codes: dict[CodeType, str] = {
             context.Context.call_function.__code__: "graph_calls",
             gen_dataset_ops.make_iterator.__code__: "iterators",
-            tracing_compilation._create_concrete_function.__code__: "traces",
+            _tracing().__code__: "traces",
             Hooks.__exit__.__code__: "ours",
         }
         self._originals = {name: getattr(np, name) for name in FETCHING}

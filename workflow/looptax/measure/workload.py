@@ -57,12 +57,13 @@ class Workload:
         return self._arrays()[2] if len(self._arrays()) == 3 else None
 
     def build_model(self) -> Any:
-        """Another compiled model, which starts from the same weights; XLA is off."""
+        """Another compiled model, which starts from the same weights; where XLA is optional, it is off."""
         import keras
 
         keras.utils.set_random_seed(self.seed)
         model = self._build()
-        model.jit_compile = False
+        if _compiles_without_xla():
+            model.jit_compile = False
         return model
 
     def build_optimizer(self) -> None:
@@ -119,10 +120,17 @@ def _whole_batches(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
     return cut
 
 
+def _compiles_without_xla() -> bool:
+    """Of TensorFlow `jit_compile` asks for XLA; of JAX and Torch, whether to compile at all: left as it comes."""
+    import keras
+
+    return str(keras.backend.backend()) == "tensorflow"
+
+
 def _compile_options(model: Any) -> dict[str, Any]:
     config = getattr(model, "_compile_config", None)
     options = model._get_compile_args() if config is None else config.config  # Keras 2 or 3
-    return {**options, "optimizer": model.optimizer, "jit_compile": False}
+    return {**options, "optimizer": model.optimizer, "jit_compile": model.jit_compile}
 
 
 def _map(function: Callable[[Any], Any], nested: Any) -> Any:

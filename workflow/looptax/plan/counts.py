@@ -12,11 +12,15 @@ from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import CellKey, Request
 from looptax.records.counts import CountedCode, CountKey, CountRequest
 
+COUNTED_BACKEND = "tensorflow"
+
 
 def build(cells: dict[CellKey, Request]) -> dict[str, CountRequest]:
     """A request for every strategy of every stack and workload, by path; the batch size is its first cell's."""
     wanted: dict[str, CountRequest] = {}
     for request in cells.values():
+        if request.backend != COUNTED_BACKEND:
+            continue  # the hooks know no other
         asked = _request(request)
         wanted.setdefault(path_of(asked.run, asked.key), asked)
     return wanted

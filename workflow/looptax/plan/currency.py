@@ -60,6 +60,8 @@ def satisfies(cell: Cell, request: Request) -> bool:
     asked = cell.request
     if asked.identity != request.identity:
         return False
+    if cell.status == "no_stack":
+        return False  # to be tried again: what was missing may be there now
     if cell.status != "ok":
         return asked.timeout_seconds >= request.timeout_seconds
     rounds = len(cell.rounds)
@@ -77,7 +79,7 @@ def satisfies(cell: Cell, request: Request) -> bool:
 def holds(counts: Counts, request: CountRequest) -> bool:
     """Whether the counts are those of the same code; such as failed are made again only with more time."""
     asked = counts.request
-    if asked.identity != request.identity:
+    if asked.identity != request.identity or counts.status == "no_stack":
         return False
     return counts.status == "ok" or asked.timeout_seconds >= request.timeout_seconds
 

@@ -4,37 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import msgspec
-import yaml
-
 from looptax.plan import catalogue
-from looptax.plan.errors import PlanError, nearest
+from looptax.plan.errors import PlanError
+from looptax.plan.stacks import stack
 from looptax.records.cell import CellKey
 from looptax.records.config import Config, Grid
 from looptax.records.findings import Group, Unserved
-from looptax.records.stack import Stack
-
-STACKS = Path("workflow/stacks")
-
-
-def stack(root: Path, name: str) -> Stack:
-    """The stack of that name.
-
-    Raises
-    ------
-    PlanError
-        If there is no such stack, or its file does not fit.
-    """
-    path = root / STACKS / f"{name}.yaml"
-    if not path.is_file():
-        names = sorted(p.stem for p in (root / STACKS).glob("*.yaml"))
-        raise PlanError(
-            f"the stack {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}"
-        )
-    try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Stack)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise PlanError(f"{path}: is no stack: {error}") from None
 
 
 def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserved]]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests
+from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests, stacks
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
 from looptax.records import rounds_file
@@ -19,6 +19,7 @@ from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
 from looptax.records.findings import Findings
+from looptax.records.stack import StackMade, is_whole
 
 MORE_ROUNDS = "more_rounds"
 REPLACE = "replace"
@@ -48,8 +49,8 @@ class Plan:
         self.folder = f"results/{self.config.name}"
         try:
             grid.check_reference(self.config, root)
-            keys, self.unserved = grid.expand(self.config, root)
-            wanted = requests.build(self.config, keys, root, commit(root))
+            self._keys, self.unserved = grid.expand(self.config, root)
+            wanted = requests.build(self.config, self._keys, root, commit(root))
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
         if more:
@@ -133,6 +134,14 @@ class Plan:
             )
         return msgspec.json.encode(self._count_requests[path]).decode()
 
+    def stack_records(self, stack: str) -> list[str]:
+        """The record of a stack's environment, which its cells need; none for the one that runs the workflow."""
+        return [f"{self.folder}/stacks/{stack}.json"] if stacks.key_of(self._root, stack) else []
+
+    def stack_key(self, stack: str) -> str:
+        """The key of a stack's environment: another one is made anew."""
+        return stacks.key_of(self._root, stack)
+
     def announcement(self) -> str:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
@@ -162,6 +171,9 @@ class Plan:
         _write_if_changed(folder / "config.json", encode(self.config))
         _write_if_changed(folder / "unserved.json", msgspec.json.encode(self.unserved) + b"\n")
         currency.write_oldest_input(folder / "cells" / ".oldest")
+        for stack in sorted({key.stack for key in self._keys}):
+            for path in self.stack_records(stack):
+                _forget_if_gone(Path(path))
 
     def _take_count(self, path: str, request: CountRequest) -> None:
         found = currency.read(Path(path), Counts)
@@ -186,6 +198,17 @@ class Plan:
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))
         currency.mark(Path(path), current)
         self._requests[path] = request
+
+
+def _forget_if_gone(path: Path) -> None:
+    """Remove the record of an environment that could not be made, or was removed: it is made when next needed."""
+    try:
+        made = decode(path, StackMade)
+    except UnreadableRecord:
+        path.unlink(missing_ok=True)
+        return
+    if made.status == "failed" or not is_whole(made.key):
+        path.unlink()
 
 
 def _damaged(errors: list[UnreadableRecord]) -> str:

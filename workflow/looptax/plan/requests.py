@@ -5,24 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
-from looptax.plan import catalogue, grid, source
+from looptax.plan import catalogue, source, stacks
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import CellKey, Code, Request
 from looptax.records.config import Config
-from looptax.records.stack import Stack
 from looptax.statistics.needed_rounds import needed_rounds
 
 DEVICE_VARIABLE = "LOOPTAX_DEVICE"  # as runner/device.py reads it
-STAMP_OF_CUDA, LOCK_WITH_CUDA = (
-    ".lock-of-cuda",
-    "requirements/cuda.txt",
-)  # as requirements/install leaves them
 CORE = ("workflow/looptax/measure/*.py", "workflow/looptax/runner/order.py")
 
 
@@ -39,13 +33,13 @@ def build(config: Config, cells: dict[CellKey, str], root: Path, commit: str) ->
 
 def _request(config: Config, key: CellKey, workload: str, root: Path, commit: str, rivals: int) -> Request:
     entry = catalogue.strategy(root, key.strategy)
-    stack = grid.stack(root, key.stack)
+    stack = stacks.stack(root, key.stack)
     code = Code(
         strategy=_digest(catalogue.strategy_file(root, key.strategy)),
         reference=_digest(catalogue.strategy_file(root, config.reference)),
         core=_core(root),
         workload=_digest(catalogue.workload_file(root, workload)),
-        lock=_lock(root / lock_of(stack)),
+        lock=_lock(root / stacks.lock_of(stack)),
         commit=commit,
     )
     least = max(config.rounds.min, needed_rounds(rivals))
@@ -59,34 +53,29 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         identity="",
         code=code,
         backend=stack.backend,
-        python=stack.python,
-        environment=dict(sorted({**entry.environment, **asked_device()}.items())),
+        python=stacks.key_of(root, key.stack),
+        environment=dict(sorted({**stack.environment, **entry.environment, **asked_device()}.items())),
         work=entry.work,
-        tolerance=entry.tolerance,
+        tolerance=_tolerance(entry.tolerance, stack.tolerance),
         min_rounds=least,
         max_rounds=max(config.rounds.max, least),
         precision=float(config.precision),
         min_seconds=float(config.min_seconds),
-        timeout_seconds=float(config.timeout_seconds),
+        timeout_seconds=float(min(config.timeout_seconds, stack.timeout_seconds or config.timeout_seconds)),
         parents=config.parents,
         seed=config.seed,
     )
     return msgspec.structs.replace(unnamed, identity=identity(unnamed))
 
 
+def _tolerance(strategy: float | None, stack: float | None) -> float | None:
+    """The larger of what the strategy's rounding and the stack's need; None is bit for bit."""
+    return max((given for given in (strategy, stack) if given is not None), default=None)
+
+
 def asked_device() -> dict[str, str]:
     """What the run was asked to compute on, as the variable that says so: rounds of a CPU never count as a GPU's."""
     return {DEVICE_VARIABLE: os.environ[DEVICE_VARIABLE]} if os.environ.get(DEVICE_VARIABLE) else {}
-
-
-def lock_of(stack: Stack, environment: Path = Path(sys.prefix)) -> str:
-    """The lock that a stack was installed from, relative to the root.
-
-    A stack without an interpreter of its own is the ``environment`` that runs the workflow: where that was made from
-    the lock with CUDA, as in the image's default variant, this is its lock, and the records name it.
-    """
-    with_cuda = not stack.python and (environment / STAMP_OF_CUDA).is_file()
-    return LOCK_WITH_CUDA if with_cuda else stack.lock
 
 
 def identity(request: Request) -> str:
@@ -101,7 +90,7 @@ def identity(request: Request) -> str:
             request.code.workload,
             request.code.lock,
         ],
-        [request.min_seconds, request.seed, RECORD_VERSION],
+        [request.min_seconds, request.seed, request.tolerance, RECORD_VERSION],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[: source.HASH_DIGITS]
 

@@ -33,6 +33,8 @@ class Visit(Record, frozen=True):
     """A run of timed calls of one role; ``index`` counts the visits of the round from 0.
 
     ``lead_in`` is a call before them that does not count: it found caches and threads as the other role had left them.
+    ``grown`` are the bytes by which the process' memory grew from before these calls to after them; None where the
+    system does not tell.
     """
 
     role: Role
@@ -41,6 +43,7 @@ class Visit(Record, frozen=True):
     ended: float
     calls: list[Timing]
     lead_in: Timing | None = None
+    grown: int | None = None
 
 
 class Proof(Record, frozen=True):
@@ -177,8 +180,8 @@ class CellKey(Record, frozen=True):
 class Request(Record, frozen=True):
     """What is asked of one cell; its ``identity`` decides whether a finished round may be kept.
 
-    Files are relative to the root of the checkout. ``python`` is the interpreter of the cell's stack, empty for
-    the one that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is the
+    Files are relative to the root of the checkout. ``python`` is the key of the stack's environment, empty for the one
+    that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is the
     largest difference of weights that still counts as the same work; None is bit for bit. ``looks`` counts how
     often this cell's rounds will have been judged, this time included: each look costs significance.
     """

@@ -13,6 +13,7 @@ STATUS: dict[Status, str] = {
     "timeout": "out of time",
     "out_of_memory": "out of memory",
     "not_finite": "not finite",
+    "no_stack": "no environment",
 }
 SAID: dict[Status, str] = {  # after a subject
     "capped": "was measured on fewer rows than asked",
@@ -20,6 +21,7 @@ SAID: dict[Status, str] = {  # after a subject
     "timeout": "ran out of time",
     "out_of_memory": "ran out of memory",
     "not_finite": "ended with weights that are not finite",
+    "no_stack": "was not measured, since its stack has no environment",
 }
 NOT_SERVED = "not served"
 MEANING = {

@@ -25,6 +25,7 @@ from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
 from looptax.runner.series import Measured
+from looptax.runner.without_stack import without_stack
 from looptax.statistics import hodges_lehmann
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
@@ -36,6 +37,12 @@ def main() -> int:
     arguments = _parser().parse_args()
     request = msgspec.json.decode(arguments.request, type=Request)
     until = passes.rounds_until(request.max_rounds, arguments.passes, arguments.left)
+    reason = without_stack(arguments.stack)
+    if reason:
+        if not arguments.left:
+            write_record(arguments.output, unmeasured(request, arguments.cores, reason), indent=-1)
+        say(reason)
+        return 0
     try:
         with machine_lock(say):
             if arguments.left:
@@ -61,6 +68,9 @@ def _parser() -> argparse.ArgumentParser:
         "--output", required=True, type=Path, help="the cell's record; its rounds lie beside it"
     )
     parser.add_argument("--cores", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--stack", type=Path, help="the record of the stack's environment, where it has its own"
+    )
     parser.add_argument("--passes", type=int, default=1, help="over all cells that the run makes")
     parser.add_argument(
         "--left", type=int, default=0, help="passes still to come: the last one writes the record"
@@ -113,7 +123,10 @@ def record(request: Request, output: Path, cores: int) -> Cell:
 def run(request: Request, output: Path, cores: int) -> Cell:
     """Measure what is missing, and put together the record."""
     started_utc = utc_now()
-    measured = go_on(request, output, cores)
+    return _cell(request, cores, go_on(request, output, cores), started_utc)
+
+
+def _cell(request: Request, cores: int, measured: Measured, started_utc: str) -> Cell:
     return Cell(
         record_version=RECORD_VERSION,
         request=request,
@@ -134,6 +147,12 @@ def run(request: Request, output: Path, cores: int) -> Cell:
         wall_seconds=measured.worked_seconds,
         timed_seconds=_timed_seconds(measured),
     )
+
+
+def unmeasured(request: Request, cores: int, reason: str) -> Cell:
+    """The record of a cell whose stack has no environment: it is measured as soon as there is one."""
+    nothing = Measured("no_stack", reason, request.key.rows, [], [], [])
+    return _cell(request, cores, nothing, utc_now())
 
 
 def _timed_seconds(measured: Measured) -> float:

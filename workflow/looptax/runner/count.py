@@ -20,6 +20,7 @@ from looptax.runner.counted import assemble_counts
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
+from looptax.runner.without_stack import without_stack
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
 # The ends of the variables in which Snakemake tells a job its number of threads.
@@ -32,9 +33,18 @@ def main() -> int:
     parser.add_argument("--request", required=True, help="what is asked of the count, as JSON")
     parser.add_argument("--output", required=True, type=Path)
     parser.add_argument("--cores", type=int, help="that cells are given")
+    parser.add_argument(
+        "--stack", type=Path, help="the record of the stack's environment, where it has its own"
+    )
     arguments = parser.parse_args()
     _take_threads_of_cells(arguments.cores)
     request = msgspec.json.decode(arguments.request, type=CountRequest)
+    reason = without_stack(arguments.stack)
+    if reason:
+        nothing = Outcome("no_stack", reason)
+        write_record(arguments.output, assemble_counts(request, nothing, host.start_method(), None))
+        say(reason)
+        return 0
     try:
         # Counting disturbs whoever measures time, but no other count; on a GPU the first one takes all of its memory.
         with machine_lock(say, shared=not gpu.visible()):

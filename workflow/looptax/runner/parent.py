@@ -15,6 +15,7 @@ from typing import Any
 
 import msgspec
 
+from looptax.records import stack
 from looptax.records.cell import Request, Versions
 from looptax.runner import device, gpu
 from looptax.runner.errors import HarnessError
@@ -46,7 +47,7 @@ class Parent:
 
     def __init__(self, request: Request, root: str, start_method: str, number: int = 0) -> None:
         self._spawn = start_method == "spawn"
-        self._command = [request.python or sys.executable, "-m", "looptax.measure"]
+        self._command = [_interpreter(request), "-m", "looptax.measure"]
         self._command += ["--backend", request.backend]
         self._root, self._environment = root, _environment(request, root)
         self._preloaders = Preloaders(self._command, root, self._environment)
@@ -222,6 +223,24 @@ class Parent:
         line, _, self._buffer = self._buffer.partition(b"\n")
         event: dict[str, Any] = json.loads(line)
         return event
+
+
+def _interpreter(request: Request) -> str:
+    """The Python of the cell's stack.
+
+    Raises
+    ------
+    HarnessError
+        If the stack's environment is not there any more.
+    """
+    if not request.python:
+        return sys.executable
+    if not stack.is_whole(request.python):
+        raise HarnessError(
+            f"the environment of the stack {request.key.stack} is gone from {stack.folder(request.python)}: "
+            "run again, which makes it again"
+        )
+    return str(stack.interpreter(request.python))
 
 
 def _with_signal(outcome: Outcome, number: int | None) -> Outcome:

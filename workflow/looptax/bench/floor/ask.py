@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from looptax.plan import catalogue, grid, requests, source
+from looptax.plan import catalogue, requests, source, stacks
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import CellKey, Code, Request
 
@@ -45,7 +45,7 @@ def request(
 ) -> Request:
     """One cell. The environment is the floor's, for both: XLA reads its flags once a process."""
     known, c_step = entries(root, floor)
-    stack = grid.stack(root, STACK)
+    stack = stacks.stack(root, STACK)
     floor_file = catalogue.strategy_file(root, floor)
     workload_file = catalogue.workload_file(root, WORKLOAD)
     code = Code(

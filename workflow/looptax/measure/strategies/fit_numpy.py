@@ -14,7 +14,7 @@ PARENT = "train_on_batch"
 FACTOR = "Keras' loop instead of one call a batch"
 WORK = "same"
 TOLERANCE = None
-BACKENDS = ("tensorflow",)
+BACKENDS = ("tensorflow", "jax", "torch")
 ENVIRONMENT = {}
 GIVES_UP = ""
 

@@ -13,7 +13,7 @@ PARENT = None
 FACTOR = "the reference"
 WORK = "same"
 TOLERANCE = None
-BACKENDS = ("tensorflow",)
+BACKENDS = ("tensorflow", "jax", "torch")
 ENVIRONMENT = {}
 GIVES_UP = "callbacks, history, validation"
 
