@@ -4,6 +4,8 @@ CONFIG ?= config/config.yaml
 CORES ?= all
 ROUNDS ?= 20
 ARGS ?=
+NAME ?=
+FILE ?=
 LOCK ?= cpu
 VARIANT ?= cuda
 
@@ -20,6 +22,7 @@ RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)'
 
 .DEFAULT_GOAL := help
 .PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
+.PHONY: workload check-workload strategy check-strategy stacks clean-stacks
 .PHONY: test check format schemas lock sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
@@ -38,6 +41,24 @@ more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, a
 publish: runtime  ## copy the report to reports/<name>/, and list it; ARGS='--config replace=yes' over another measurement
 	@$(CHECKED)
 	@$(SNAKEMAKE) publish $(ARGS)
+
+workload: runtime  ## write NAME.py, a model and its data to begin with (NAME=path/my_model)
+	@$(PYTHON) -m looptax.own workload '$(NAME)'
+
+check-workload: runtime  ## say whether the model in FILE can be measured, and by which loops; ARGS='--stack jax0.10-keras3.15'
+	@$(PYTHON) -m looptax.own check-workload '$(FILE)' $(ARGS)
+
+strategy: runtime  ## write NAME.py, a loop to begin with (NAME=path/my_loop)
+	@$(PYTHON) -m looptax.own strategy '$(NAME)'
+
+check-strategy: runtime  ## run the loop in FILE against train_on_batch, and say whether it does the same work
+	@$(PYTHON) -m looptax.own check-strategy '$(FILE)' $(ARGS)
+
+stacks: runtime  ## every stack, whether its environment is made, and what it takes on the disk
+	@$(PYTHON) -m looptax.stacks list
+
+clean-stacks: runtime  ## remove the environments of stacks, of all checkouts; ARGS='NAME …' those of some stacks only
+	@$(PYTHON) -m looptax.stacks clean $(ARGS)
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
 	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json $(ARGS); failed=$$?; \

@@ -38,6 +38,8 @@ MAY_IMPORT = {
     # The first program of a container, before the workflow: it shares with the runner what finds a GPU.
     # Makes the environments of other stacks, before the workflow's cells: it needs to know what a stack's name means.
     "stacks": {"looptax.plan", "looptax.records", "msgspec"},
+    # What one runs on a file of one's own before a run: a plan of one cell, and the children that a run would start.
+    "own": {"looptax.plan", "looptax.records", "looptax.runner", "looptax.stacks"},
     "image": {"looptax.plan", "looptax.records", "looptax.runner", "keras", "snakemake", "tensorflow"},
     # These two stand on top of the house and hold its rooms against known truths and peers; no room imports them.
     # `waiting` is what strategies of known cost share, beside them.

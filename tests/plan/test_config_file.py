@@ -56,7 +56,7 @@ def expand(config: dict[str, Any]) -> None:
             ["fit_nunpy", "not known", "Did you mean 'fit_numpy'?"],
         ),
         (raw(grids=[a_grid(workloads=["article_mpl"])]), ["article_mpl", "Did you mean 'article_mlp'?"]),
-        (raw(grids=[a_grid(workloads=["../../x.py"])]), ["../../x.py", "leaves the folder"]),
+        (raw(grids=[a_grid(workloads=["../../x.py"])]), ["../../x.py", "is not known"]),
         (raw(grids=[a_grid(stacks=["curent"])]), ["curent", "Did you mean 'current'?"]),
         (raw(reference="train_on_bach"), ["train_on_bach", "Did you mean 'train_on_batch'?"]),
     ],

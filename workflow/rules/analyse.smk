@@ -11,11 +11,17 @@ rule catalogue:
         f"{RUN}/logs/catalogue.log",
     params:
         workloads=PLAN.workloads,
+        folders=lambda wildcards: (
+            ["--strategies-in", *PLAN.config.strategy_folders]
+            if PLAN.config.strategy_folders
+            else []
+        ),
         code=PLAN.code("plan", "records"),
     message:
         "Reading strategies and workloads"
     shell:
-        "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q} 2> {log:q}"
+        "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q}"
+        " {params.folders:q} 2> {log:q}"
 
 
 rule tabulate:

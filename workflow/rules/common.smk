@@ -19,7 +19,7 @@ except PlanError as error:
     sys.exit(f"error: {error}")
 
 RUN = PLAN.folder
-STRATEGY_FILES = PLAN.files("workflow/looptax/measure/strategies", "*.py")
+STRATEGY_FILES = PLAN.strategy_files
 WORKLOAD_FILES = PLAN.workload_files
 CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
 ANALYSIS = PLAN.code("analyse", "statistics", "records")

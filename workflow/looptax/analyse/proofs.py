@@ -77,9 +77,9 @@ def judge(cell: Cell, entry: StrategyEntry) -> Judged:
     if against:
         return Judged("disagrees", _difference(against, len(rounds)), rounds, proven)
     if within is False:
-        worst = max(p.max_difference for p in cell.tolerance_proofs)
-        text = f"weights differ by up to {worst:.1e} after {cell.tolerance_proofs[0].steps} steps"
-        return Judged("disagrees", text, rounds, 0)
+        worst = max(cell.tolerance_proofs, key=lambda p: p.max_difference)
+        text = f"weights differ by up to {worst.max_difference:.1e} after {worst.steps} steps"
+        return Judged("disagrees", text + _explained(worst), rounds, 0)
     if not rounds or proven < len(rounds):
         return Judged("unproven", f"{proven} of {len(rounds)} rounds proved equal work", rounds, proven)
     return Judged("same", _agreement(cell, exact, len(rounds)), rounds, proven)
@@ -99,7 +99,7 @@ def _round(round_: Round, exact: bool) -> RoundProof:
 
 def _within_tolerance(cell: Cell) -> bool | None:
     """None where a parent that measured rounds gave no tolerance proof."""
-    if any(not p.max_difference <= p.tolerance for p in cell.tolerance_proofs):
+    if any(not p.holds for p in cell.tolerance_proofs):
         return False
     missing = {r.parent for r in cell.rounds} - {p.parent for p in cell.tolerance_proofs}
     return None if missing else True
@@ -125,8 +125,15 @@ def _difference(against: Sequence[RoundProof], rounds: int) -> str:
 def _agreement(cell: Cell, exact: bool, rounds: int) -> str:
     if exact:
         return f"weights equal bit for bit in {rounds} of {rounds} rounds"
-    worst = max((p.max_difference for p in cell.tolerance_proofs), default=0.0)
-    return (
-        f"iterations equal in {rounds} of {rounds} rounds, weights within {cell.request.tolerance:g} "
-        f"(largest difference {worst:.1e})"
-    )
+    equal = f"iterations equal in {rounds} of {rounds} rounds, weights within "
+    worst = max(cell.tolerance_proofs, key=lambda p: p.max_difference, default=None)
+    if worst is None:
+        return f"{equal}{cell.request.tolerance:g}"
+    return f"{equal}{worst.allowed:.2g} (largest difference {worst.max_difference:.1e}){_explained(worst)}"
+
+
+def _explained(proof: ToleranceProof) -> str:
+    """What rounding alone does to the weights, where that was looked at."""
+    if proof.rounding is None:
+        return ""
+    return f"; a change of the initial weights by a few millionths alone moves them by {proof.rounding:.1e}"

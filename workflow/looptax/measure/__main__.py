@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import Any
 
-from looptax.measure import child, lifetime, memory, preloader, versions
+from looptax.measure import child, contract, lifetime, memory, preloader, versions
 from looptax.measure.protocol import Channel
 
 FAILED = 3
@@ -81,7 +81,8 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
         child.run(request, channel.emit)
     except Exception as error:
         traceback.print_exc()
-        channel.emit("failed", kind=_kind(error), reason=f"{type(error).__name__}: {error}"[:2000])
+        told = contract.reason(error, str(request.get("workload_file", "")))
+        channel.emit("failed", kind=_kind(error), reason=told[:2000])
         return FAILED
     channel.emit("done", peak_memory=memory.own_peak())
     return 0
@@ -90,6 +91,8 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
 def _kind(error: Exception) -> str:
     if isinstance(error, child.NotFinite):
         return "not_finite"
+    if isinstance(error, contract.NotServed):
+        return "not_served"
     if isinstance(error, MemoryError) or type(error).__name__ in {
         "ResourceExhaustedError",
         "OutOfMemoryError",

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from looptax.measure import counting, memory, noise, proof, protocol
+from looptax.measure import counting, memory, noise, proof, protocol, trial
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
 
 LEAST_BLOCKS, MOST_BLOCKS = 2, 8  # of four visits, A B B A; more than the least until ...
@@ -18,6 +18,8 @@ WARM_UP_VISITS = (
 )
 LEAD_IN_BELOW_VISITS = 2  # calls shorter than so many visits' least length: one leads in that does not count
 TOLERANCE_STEPS = 8
+TOLERANCE = 1e-4
+PERTURBATION, PERTURBATIONS = 4e-6, 4  # of initial weights, as a share; so often, each another one
 YOUNG_GENERATIONS = 1  # a full collection walks all of the framework: 0.2 s a round, for nothing of ours
 
 Emit = Callable[..., None]
@@ -35,6 +37,8 @@ def run(request: dict[str, Any], emit: Emit) -> None:
         "tolerance": run_tolerance_proof,
         "solo": run_solo,
         "counts": counting.run,
+        "describe": trial.describe,
+        "equal": trial.equal,
     }
     kinds[request["kind"]](request, emit)
 
@@ -82,7 +86,19 @@ def run_tolerance_proof(request: dict[str, Any], emit: Emit) -> None:
     for role in roles:
         role.call()
     proof.draw_level(*roles)
-    emit("tolerance", steps=roles[0].steps, max_difference=proof.largest_difference(*roles))
+    reference, apart = roles[0], proof.largest_difference(*roles)
+    within = apart <= request.get("tolerance", TOLERANCE)
+    rounding = None if within else max(_perturbed(reference, short, seed) for seed in range(PERTURBATIONS))
+    emit("tolerance", steps=reference.steps, max_difference=apart, rounding=rounding)
+
+
+def _perturbed(reference: Role, request: dict[str, Any], seed: int) -> float:
+    """How far the reference's weights lie from those of one that began with slightly other weights."""
+    other = Role(REFERENCE, request, quiet_layers=True, ready_optimizer=True)
+    proof.perturb(other, PERTURBATION, seed)
+    other.call()
+    proof.draw_level(reference, other)
+    return proof.largest_difference(reference, other)
 
 
 def run_solo(request: dict[str, Any], emit: Emit) -> None:

@@ -42,6 +42,21 @@ def state(role: Role) -> dict[str, Any]:
     }
 
 
+def perturb(role: Role, share: float, seed: int) -> None:
+    """Change every initial weight by that share of itself, up or down by chance."""
+    model = role.workload.model
+    if not getattr(model, "built", True):
+        model(role.workload.slices()[0][0])  # a model that waits for its first data
+    rng = np.random.default_rng(seed)
+    changed = [
+        (weight * (1 + share * rng.choice([-1.0, 1.0], weight.shape))).astype(weight.dtype)
+        if weight.dtype.kind == "f"
+        else weight
+        for weight in weights(model)
+    ]
+    model.set_weights(changed)
+
+
 def largest_difference(one: Role, other: Role) -> float:
     """The largest absolute difference between two roles' weights."""
     pairs = zip(weights(one.workload.model), weights(other.workload.model), strict=True)

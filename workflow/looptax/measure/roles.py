@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from looptax.measure import contract
 from looptax.measure import workload as workloads
 
 REFERENCE, STRATEGY = "reference", "strategy"
@@ -40,14 +41,16 @@ class Role:
     ) -> None:
         start = time.perf_counter()
         self.name = name
-        module = load_module(request["workload_file"])
-        self.workload = workloads.load(module, request["rows"], request["batch_size"], request["seed"])
+        file = request["workload_file"]
+        module = contract.imported(load_module, file)
+        self.workload = workloads.load(module, request["rows"], request["batch_size"], request["seed"], file)
         if quiet_layers:
             _turn_off_random_layers(self.workload.model)
         if ready_optimizer:
             self.workload.build_optimizer()
-        prepare: Callable[[Any], Callable[[], tuple[int, int]]]
-        prepare = load_module(request[f"{name}_file"]).prepare
+        strategy = load_module(request[f"{name}_file"])
+        _require_nothing_bypassed(strategy, self.workload.model)
+        prepare: Callable[[Any], Callable[[], tuple[int, int]]] = strategy.prepare
         self.run_epoch = prepare(self.workload)
         self.build_seconds = time.perf_counter() - start
         self.steps = 0
@@ -67,8 +70,22 @@ class Role:
     def wait_for_last_update(self) -> None:
         """Fetch the smallest trainable weight: its value depends on the last update, so the device is done."""
         if self._probe is None:
-            self._probe = min(self.workload.model.trainable_variables, key=_size)
+            trainable = self.workload.model.trainable_variables
+            if not trainable:
+                raise contract.WrongWorkload(
+                    f"{self.workload.file}: the model has no weight that is trained: there is nothing to measure"
+                )
+            self._probe = min(trainable, key=_size)
         self._probe.numpy()
+
+
+def _require_nothing_bypassed(strategy: ModuleType, model: Any) -> None:
+    """A loop that does not call a method which the model has overridden would do other work."""
+    import keras
+
+    for method in getattr(strategy, "BYPASSES", ()):
+        if getattr(type(model), method) is not getattr(keras.Model, method):
+            raise contract.NotServed(f"this model has a {method}() of its own, which this loop does not call")
 
 
 def _size(variable: Any) -> int:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from looptax.measure import contract
+
 
 class Workload:
     """A compiled model and whole batches of data, the same for every strategy that asks with the same seed.
@@ -28,7 +30,9 @@ class Workload:
         rows: int,
         batch_size: int,
         seed: int,
+        file: str = "the workload",
     ) -> None:
+        self.file = file
         self.batch_size = batch_size
         self.seed = seed
         self.steps = rows // batch_size
@@ -61,7 +65,7 @@ class Workload:
         import keras
 
         keras.utils.set_random_seed(self.seed)
-        model = self._build()
+        model = contract.compiled(self._build(), self._build, self.file)
         if _compiles_without_xla():
             model.jit_compile = False
         return model
@@ -89,32 +93,38 @@ class Workload:
         if self._factory is None:
             return tf.data.Dataset.from_tensor_slices(_lists_to_tuples(self._data))
         known_length = tf.data.experimental.assert_cardinality(self.rows)
-        return self._factory().take(self.rows).apply(known_length)
+        return contract.dataset(self._factory, self.file).take(self.rows).apply(known_length)
 
     def recompile(self, **options: Any) -> None:
         """Compile the model again as it was, with these options changed; its optimizer stays unless given."""
-        self.model.compile(**{**_compile_options(self.model), **options})
+        import keras
+
+        try:
+            self.model.compile(**{**_compile_options(self.model), **options})
+        except TypeError as error:
+            if type(self.model).compile is keras.Model.compile:
+                raise
+            asked = ", ".join(options)
+            raise contract.NotServed(
+                f"this model has a compile() of its own, which does not take {asked}: {error}"
+            ) from error
 
     def _arrays(self) -> tuple[Any, ...]:
         if self._data is None:
-            raise TypeError(
+            raise contract.NotServed(
                 "this workload makes a tf.data.Dataset: strategies that need arrays cannot run it"
             )
         return self._data
 
 
-def load(module: ModuleType, rows: int, batch_size: int, seed: int) -> Workload:
-    """Make the workload of an imported file, which has ``build_model()`` and ``make_data(rows, seed)``."""
-    return Workload(module.build_model, module.make_data(rows, seed), rows, batch_size, seed)
+def load(module: ModuleType, rows: int, batch_size: int, seed: int, file: str = "the workload") -> Workload:
+    """Make the workload of an imported ``file``, which has ``build_model()`` and ``make_data(rows, seed)``."""
+    data = contract.made(module.make_data, rows, seed, file)
+    return Workload(module.build_model, data, rows, batch_size, seed, file)
 
 
 def _whole_batches(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
-    """The columns cut to so many rows; an error that says what make_data should have returned."""
-    if not isinstance(data, tuple) or len(data) not in (2, 3):
-        raise TypeError("make_data must return (x, y), (x, y, sample_weight) or a tf.data.Dataset factory")
-    lengths = {len(leaf) for leaf in _leaves(data)}
-    if len(lengths) != 1 or min(lengths) < rows:
-        raise ValueError(f"make_data returned columns of {sorted(lengths)} rows where {rows} were asked for")
+    """The columns cut to so many rows."""
     columns = data[:2] if data[-1] is None else data  # a sample_weight of None is none
     cut: tuple[Any, ...] = _rows(columns, 0, rows)
     return cut
@@ -144,12 +154,6 @@ def _map(function: Callable[[Any], Any], nested: Any) -> Any:
 
 def _rows(nested: Any, start: int, stop: int) -> Any:
     return _map(lambda array: array[start:stop], nested)
-
-
-def _leaves(nested: Any) -> list[Any]:
-    leaves: list[Any] = []
-    _map(leaves.append, nested)
-    return leaves
 
 
 def _lists_to_tuples(nested: Any) -> Any:

@@ -28,6 +28,9 @@ def main() -> int:
     commands = parser.add_subparsers(dest="what", required=True)
     collect = commands.add_parser("catalogue", help="write the catalogue of strategies and workloads")
     collect.add_argument("--workload", nargs="+", default=[])
+    collect.add_argument(
+        "--strategies-in", nargs="*", default=[], help="folders with strategies of one's own"
+    )
     collect.add_argument("--output", type=Path, required=True)
     check = commands.add_parser("check", help="say what is wrong with a config")
     folder = commands.add_parser("folder", help="say where the run of a config lies")
@@ -36,7 +39,9 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.what == "catalogue":
-            write_record(arguments.output, catalogue.collect(ROOT, arguments.workload))
+            write_record(
+                arguments.output, catalogue.collect(ROOT, arguments.workload, tuple(arguments.strategies_in))
+            )
         else:
             name = check_config(arguments.config)
             if arguments.what == "folder":

@@ -10,54 +10,75 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import source
+from looptax.plan import own_files, source
 from looptax.plan.errors import PlanError, nearest
 from looptax.plan.snippets.derive import calls_fit, derive
 from looptax.records.catalogue import Catalogue, StrategyEntry, WorkloadEntry
 
 STRATEGIES = Path("workflow/looptax/measure/strategies")
 WORKLOADS = Path("workflow/looptax/measure/workloads")
+Folders = tuple[str, ...]  # that a config names, with strategies of the user's own
 REQUIRED = ("TITLE", "PARENT", "FACTOR", "WORK", "TOLERANCE", "BACKENDS", "ENVIRONMENT", "GIVES_UP")
 
 
-def strategy_file(root: Path, name: str) -> Path:
-    """The file of a strategy.
+def strategy_file(root: Path, name: str, folders: Folders = ()) -> Path:
+    """The file of a strategy: one of ours, or of the ``folders`` that a config names.
 
     Raises
     ------
     PlanError
-        If no strategy has that name.
+        If no strategy has that name, or two have.
     """
-    path = root / STRATEGIES / f"{name}.py"
-    if not path.is_file():
-        names = strategy_names(root)
+    paths = [folder / f"{name}.py" for folder in (root / STRATEGIES, *_own(root, folders))]
+    here = [path for path in paths if path.is_file()]
+    if len(here) > 1:
+        raise PlanError(f"two files are the strategy {name!r}: {here[0]} and {here[1]}; rename one")
+    if not here:
+        names = strategy_names(root, folders)
         raise PlanError(
             f"the strategy {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}"
         )
-    return path
+    return here[0]
 
 
-def strategy_names(root: Path) -> list[str]:
+def strategy_names(root: Path, folders: Folders = ()) -> list[str]:
     """Names of all strategies, in alphabetical order."""
-    return sorted(p.stem for p in (root / STRATEGIES).glob("*.py") if p.stem != "__init__")
+    files = [path for folder in (root / STRATEGIES, *_own(root, folders)) for path in folder.glob("*.py")]
+    return sorted({path.stem for path in files if path.stem != "__init__" and _has_prepare(path)})
+
+
+def _has_prepare(path: Path) -> bool:
+    """A folder of a user's own may hold other files beside strategies."""
+    return "def prepare(" in path.read_text(encoding="utf-8", errors="replace")
+
+
+def _own(root: Path, folders: Folders) -> list[Path]:
+    found = [(name, own_files.found(root, name)) for name in folders]
+    for name, path in found:
+        if path is None or not path.is_dir():
+            raise PlanError(
+                f"strategy_folders: {name!r} is no folder; allowed: folders with a file a strategy"
+            )
+    return [path for _, path in found if path is not None]
 
 
 def workload_file(root: Path, name: str) -> Path:
-    """The file of a workload: one of ours by its name, or any file by its path in the checkout."""
-    path = root / (name if name.endswith(".py") else WORKLOADS / f"{name}.py")
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise PlanError(f"the workload {name!r} leaves the folder of the checkout; put the file inside it")
-    if not path.is_file():
-        names = sorted(p.stem for p in (root / WORKLOADS).glob("*.py") if p.stem != "__init__")
-        allowed = f"allowed: {', '.join(names)}, or the path of a Python file"
-        raise PlanError(f"the workload {name!r} is not known; {allowed}.{nearest(name, names)}")
-    return path
+    """The file of a workload: one of ours by its name, or any file by its path."""
+    if not name.endswith(".py"):
+        path = root / WORKLOADS / f"{name}.py"
+        if path.is_file():
+            return path
+    elif (own := own_files.found(root, name)) is not None and own.is_file():
+        return own
+    names = sorted(p.stem for p in (root / WORKLOADS).glob("*.py") if p.stem != "__init__")
+    allowed = f"allowed: {', '.join(names)}, or the path of a Python file (make workload NAME=… writes one)"
+    raise PlanError(f"the workload {name!r} is not known; {allowed}.{nearest(name, names)}")
 
 
 @cache
-def strategy(root: Path, name: str) -> StrategyEntry:
+def strategy(root: Path, name: str, folders: Folders = ()) -> StrategyEntry:
     """One strategy's entry."""
-    path = strategy_file(root, name)
+    path = strategy_file(root, name, folders)
     tree = source.parse(path)
     found = source.metadata(tree, path)
     missing = [key for key in REQUIRED if key not in found]
@@ -80,19 +101,21 @@ def strategy(root: Path, name: str) -> StrategyEntry:
 
 
 def workload(root: Path, name: str) -> WorkloadEntry:
-    """One workload's entry; its name carries eight digits of its content's hash."""
+    """One workload's entry; its name carries eight digits of its content's hash. Its cells tell what is wrong."""
     path = workload_file(root, name)
-    tree = source.parse(path)
-    title = source.metadata(tree, path).get("TITLE", path.stem)
-    slug = f"{_slug(path.stem)}-{source.digest([path])[:8]}"
-    return WorkloadEntry(
-        name=slug, title=str(title), explanation=_docstring(tree), code=source.code(tree, _text(path))
-    )
+    slug = f"{_slug(path.stem)}-{source.digest_of_workload(path)[:8]}"
+    try:
+        tree = source.parse(path)
+        title, explanation = source.metadata(tree, path).get("TITLE", path.stem), _docstring(tree)
+        code = source.code(tree, _text(path))
+    except PlanError:
+        title, explanation, code = path.stem, "", path.read_text(encoding="utf-8", errors="replace")
+    return WorkloadEntry(name=slug, title=str(title), explanation=explanation, code=code)
 
 
-def collect(root: Path, workloads: list[str]) -> Catalogue:
+def collect(root: Path, workloads: list[str], folders: Folders = ()) -> Catalogue:
     """All strategies as one ladder: parents before children, other work last."""
-    entries = [strategy(root, name) for name in strategy_names(root)]
+    entries = [strategy(root, name, folders) for name in strategy_names(root, folders)]
     return Catalogue(strategies=_ladder(entries), workloads=[workload(root, name) for name in workloads])
 
 

@@ -22,11 +22,12 @@ def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserve
     """
     cells: dict[CellKey, str] = {}
     unserved: list[Unserved] = []
-    catalogue.strategy(root, config.reference)
+    folders = tuple(config.strategy_folders)
+    catalogue.strategy(root, config.reference, folders)
     for index, grid in enumerate(config.grids):
         _check_sizes(grid, f"grids[{index}]")
         for key, workload in _product(grid, root):
-            served = catalogue.strategy(root, key.strategy).backends
+            served = catalogue.strategy(root, key.strategy, folders).backends
             backend = stack(root, key.stack).backend
             if backend in served:
                 cells[key] = workload
@@ -41,7 +42,7 @@ def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserve
 
 def check_reference(config: Config, root: Path) -> None:
     """The reference must do the same work as itself on every backend: it may be any strategy of the ladder."""
-    entry = catalogue.strategy(root, config.reference)
+    entry = catalogue.strategy(root, config.reference, tuple(config.strategy_folders))
     if entry.work != "same":
         raise PlanError(
             f"reference: {config.reference!r} does other work; allowed: a strategy that does the same"

@@ -10,7 +10,18 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import config_file, counts, currency, earlier, estimate, grid, requests, stacks
+from looptax.plan import (
+    catalogue,
+    complaints,
+    config_file,
+    counts,
+    currency,
+    earlier,
+    estimate,
+    grid,
+    requests,
+    stacks,
+)
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
 from looptax.records import rounds_file
@@ -90,6 +101,13 @@ class Plan:
         return sorted({name for entry in self.config.grids for name in entry.workloads})
 
     @property
+    def strategy_files(self) -> list[str]:
+        """Files of all strategies, ours and those of the config's folders, from the working folder."""
+        folders = tuple(self.config.strategy_folders)
+        names = catalogue.strategy_names(self._root, folders)
+        return [os.path.relpath(catalogue.strategy_file(self._root, name, folders)) for name in names]
+
+    @property
     def workload_files(self) -> list[str]:
         """Their files, from the working folder."""
         names = {request.workload_file for request in self._requests.values()}
@@ -145,7 +163,12 @@ class Plan:
     def announcement(self) -> str:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
-        return f"{replaced}\n{self._to_do()}" if replaced else self._to_do()
+        wrong = [f"{said}. Its cells will say so; all others go on." for said in self._complaints()]
+        return "\n".join([*wrong, *([replaced] if replaced else []), self._to_do()])
+
+    def _complaints(self) -> list[str]:
+        files = [(catalogue.workload_file(self._root, name), name) for name in self.workloads]
+        return [said for path, name in files for said in complaints.of_workload(path, name)]
 
     def _to_do(self) -> str:
         """How many cells there are to measure and strategies to count, and about how long that takes."""

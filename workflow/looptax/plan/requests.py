@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from looptax.plan import catalogue, source, stacks
+from looptax.plan import catalogue, own_files, source, stacks
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import CellKey, Code, Request
 from looptax.records.config import Config
@@ -32,13 +32,17 @@ def build(config: Config, cells: dict[CellKey, str], root: Path, commit: str) ->
 
 
 def _request(config: Config, key: CellKey, workload: str, root: Path, commit: str, rivals: int) -> Request:
-    entry = catalogue.strategy(root, key.strategy)
+    folders = tuple(config.strategy_folders)
+    entry = catalogue.strategy(root, key.strategy, folders)
+    strategy_file = catalogue.strategy_file(root, key.strategy, folders)
+    reference_file = catalogue.strategy_file(root, config.reference, folders)
+    workload_file = catalogue.workload_file(root, workload)
     stack = stacks.stack(root, key.stack)
     code = Code(
-        strategy=_digest(catalogue.strategy_file(root, key.strategy)),
-        reference=_digest(catalogue.strategy_file(root, config.reference)),
+        strategy=_digest(strategy_file),
+        reference=_digest(reference_file),
         core=_core(root),
-        workload=_digest(catalogue.workload_file(root, workload)),
+        workload=_digest_of_workload(workload_file),
         lock=_lock(root / stacks.lock_of(stack)),
         commit=commit,
     )
@@ -46,9 +50,9 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
     unnamed = Request(
         run=config.name,
         key=key,
-        strategy_file=_relative(catalogue.strategy_file(root, key.strategy), root),
-        reference_file=_relative(catalogue.strategy_file(root, config.reference), root),
-        workload_file=_relative(catalogue.workload_file(root, workload), root),
+        strategy_file=own_files.told(root, strategy_file),
+        reference_file=own_files.told(root, reference_file),
+        workload_file=own_files.told(root, workload_file),
         reference=config.reference,
         identity="",
         code=code,
@@ -99,13 +103,14 @@ def _family(key: CellKey) -> tuple[str, str, int, int]:
     return key.stack, key.workload, key.batch_size, key.rows
 
 
-def _relative(path: Path, root: Path) -> str:
-    return path.resolve().relative_to(root.resolve()).as_posix()
-
-
 @cache
 def _digest(path: Path) -> str:
     return source.digest([path])
+
+
+@cache
+def _digest_of_workload(path: Path) -> str:
+    return source.digest_of_workload(path)
 
 
 @cache

@@ -16,7 +16,7 @@ import looptax
 from looptax.plan.errors import PlanError
 
 EXPLAINING = frozenset({"TITLE", "PARENT", "FACTOR", "BACKENDS", "GIVES_UP"})
-METADATA = EXPLAINING | {"WORK", "TOLERANCE", "ENVIRONMENT"}
+METADATA = EXPLAINING | {"WORK", "TOLERANCE", "ENVIRONMENT", "BYPASSES"}
 ROOT = Path(looptax.__file__).parents[2]
 HASH_DIGITS = 16
 
@@ -69,6 +69,45 @@ def digest(paths: Iterable[Path]) -> str:
     for path in every:
         content.update(f"{path.name}\n{_stripped(parse(path))}\n".encode())
     return content.hexdigest()[:HASH_DIGITS]
+
+
+def digest_of_workload(path: Path) -> str:
+    """As ``digest``; where the file is no Python, of its bytes. With what ``depends`` names, byte by byte."""
+    content = hashlib.sha256()
+    try:
+        code = digest([path])
+    except PlanError:
+        content.update(path.read_bytes())
+        return content.hexdigest()[:HASH_DIGITS]
+    named = depends(path)
+    if not named:
+        return code
+    content.update(code.encode())
+    for name, other in named:
+        for file in sorted(other.rglob("*")) if other.is_dir() else [other]:
+            if file.is_file():
+                content.update(f"{name}\n{file.stat().st_size}\n".encode())
+                content.update(file.read_bytes())
+    return content.hexdigest()[:HASH_DIGITS]
+
+
+def depends(path: Path) -> list[tuple[str, Path]]:
+    """The files that a workload's ``depends`` names, relative to its own: as it says them, and where they lie."""
+    try:
+        tree = parse(path)
+    except PlanError:
+        return []
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == "depends" for t in node.targets
+        ):
+            try:
+                named = ast.literal_eval(node.value)
+            except ValueError:
+                raise PlanError(f"{path}:{node.lineno}: depends is not a literal list of paths") from None
+            given = [named] if isinstance(named, str) else list(named)
+            return [(str(name), (path.parent / str(name)).resolve()) for name in given]
+    return []
 
 
 def digest_of_rooms(rooms: Iterable[Path]) -> str:

@@ -11,7 +11,7 @@ RECORD_VERSION = 1
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Positive = Annotated[int, Meta(ge=1)]
 Role = Literal["reference", "strategy"]
-Status = Literal["ok", "capped", "failed", "timeout", "out_of_memory", "not_finite", "no_stack"]
+Status = Literal["ok", "capped", "failed", "timeout", "out_of_memory", "not_finite", "no_stack", "not_served"]
 Verdict = Literal["reference", "no practical difference", "faster", "slower", "inconclusive", "not compared"]
 Work = Literal["same", "other", "disagrees", "unproven"]
 

@@ -56,13 +56,33 @@ class Proof(Record, frozen=True):
     finite: bool
 
 
+MOST_OF_ROUNDING = 2.0  # times what rounding alone does, as a perturbed reference shows it
+MOST_BY_ROUNDING = 2e-3  # a quarter of what eight steps of Adam can move a weight by: no proof beyond that
+
+
 class ToleranceProof(Record, frozen=True):
-    """For strategies whose rounding differs: the largest weight difference after ``steps`` steps."""
+    """For strategies whose rounding differs: the largest weight difference after ``steps`` steps.
+
+    ``rounding`` was looked at where that is more than ``tolerance``: how far the reference comes from itself when its
+    initial weights are changed by a few millionths. (A bias before a batch normalization has no gradient but rounding,
+    of which Adam makes whole steps.)
+    """
 
     parent: int
     steps: int
     max_difference: float
     tolerance: float
+    rounding: float | None = None
+
+    @property
+    def allowed(self) -> float:
+        """The largest difference that rounding explains."""
+        return max(self.tolerance, min(MOST_OF_ROUNDING * (self.rounding or 0.0), MOST_BY_ROUNDING))
+
+    @property
+    def holds(self) -> bool:
+        """Whether the two did the same work, as far as weights can show it."""
+        return self.max_difference <= self.allowed
 
 
 class GpuState(Record, frozen=True):

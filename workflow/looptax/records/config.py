@@ -31,7 +31,8 @@ class Config(Record, frozen=True, kw_only=True):
 
     ``precision`` and ``margin`` are fractions of the ratio (0.05 is 5 %); ``min_seconds`` is the least length
     of a visit; ``timeout_seconds`` the budget of one cell; ``parents`` the preloaded processes per cell;
-    ``passes`` how often the run goes over its cells, a share of each cell's rounds at a time.
+    ``passes`` how often the run goes over its cells, a share of each cell's rounds at a time; ``strategy_folders`` hold
+    strategies of the user's own, a file each.
     """
 
     name: Name
@@ -45,4 +46,5 @@ class Config(Record, frozen=True, kw_only=True):
     seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 1
     parents: Annotated[int, Meta(ge=1, le=10)] = 1
     passes: Annotated[int, Meta(ge=1, le=100)] = 4
+    strategy_folders: list[str] = field(default_factory=list)
     grids: Annotated[list[Grid], Meta(min_length=1)]

@@ -14,6 +14,7 @@ STATUS: dict[Status, str] = {
     "out_of_memory": "out of memory",
     "not_finite": "not finite",
     "no_stack": "no environment",
+    "not_served": "not served",
 }
 SAID: dict[Status, str] = {  # after a subject
     "capped": "was measured on fewer rows than asked",
@@ -22,6 +23,7 @@ SAID: dict[Status, str] = {  # after a subject
     "out_of_memory": "ran out of memory",
     "not_finite": "ended with weights that are not finite",
     "no_stack": "was not measured, since its stack has no environment",
+    "not_served": "cannot train this workload",
 }
 NOT_SERVED = "not served"
 MEANING = {

@@ -179,7 +179,7 @@ class Series:
             self._end("the budget is spent in the middle of a round, which is not counted")
         else:
             result.status, result.reason = outcome.status, outcome.reason
-            if outcome.status != "timeout":
+            if outcome.status not in ("timeout", "not_served"):
                 self._alone(one.number)
             self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
 
@@ -209,7 +209,7 @@ class Series:
         if tolerance is None or known:
             return parent
         self._tried.add(number)
-        outcome = parent.ask(self._message("tolerance"), self._limit())
+        outcome = parent.ask(self._message("tolerance", tolerance=tolerance), self._limit())
         for told in outcome.of("tolerance")[:1]:
             proof = ToleranceProof(parent=number, tolerance=tolerance, **told)
             self.result.proofs.append(proof)

@@ -13,6 +13,7 @@ FACTOR = "the loop over the batches is in the graph"
 WORK = "same"
 TOLERANCE = None
 BACKENDS = ("tensorflow",)
+BYPASSES = ("train_step",)  # of the model: it is not called
 ENVIRONMENT = {}
 GIVES_UP = "metrics, callbacks, validation, float16 loss scaling"
 

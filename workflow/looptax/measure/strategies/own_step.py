@@ -14,6 +14,7 @@ FACTOR = "an own step, without Keras' metrics and wrappers"
 WORK = "same"
 TOLERANCE = None
 BACKENDS = ("tensorflow",)
+BYPASSES = ("train_step",)  # of the model: it is not called
 ENVIRONMENT = {}
 GIVES_UP = "metrics, callbacks, validation, float16 loss scaling"
 

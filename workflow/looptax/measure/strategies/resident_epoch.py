@@ -12,6 +12,7 @@ FACTOR = "batches are indexed in resident tensors, no tf.data"
 WORK = "same"
 TOLERANCE = None
 BACKENDS = ("tensorflow",)
+BYPASSES = ("train_step",)  # of the model: it is not called
 ENVIRONMENT = {}
 GIVES_UP = (
     "metrics, callbacks, validation, a new order each epoch, float16 loss scaling, data larger than memory"

@@ -12,6 +12,7 @@ FACTOR = "an own loop over resident tensors, without Keras' loop"
 WORK = "same"
 TOLERANCE = None
 BACKENDS = ("torch",)
+BYPASSES = ("train_step",)  # of the model: it is not called
 ENVIRONMENT = {}
 GIVES_UP = "metrics, callbacks, validation, float16 loss scaling, data larger than memory"
 

@@ -1,0 +1,18 @@
+"""Files of the user's own that a config names: anywhere, found from the working folder or from the checkout."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def found(root: Path, name: str) -> Path | None:
+    """The file or folder of that name: from the working folder first, then from the checkout; None where neither is."""
+    given = Path(name).expanduser()
+    places = [given] if given.is_absolute() else [Path.cwd() / given, root / given]
+    return next((path.resolve() for path in places if path.exists()), None)
+
+
+def told(root: Path, path: Path) -> str:
+    """A path as records tell it: relative to the checkout, out of it where the file lies elsewhere."""
+    return Path(os.path.relpath(path.resolve(), root.resolve())).as_posix()
