@@ -22,6 +22,10 @@ from looptax.runner.errors import HarnessError
 ROOT = Path(looptax.__file__).parents[2]
 TEMPLATES = Path(__file__).parent / "templates"
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NOT_REPEATABLE = (
+    "make_data does not give the same data for the same seed, so no two loops can be compared: "
+    "draw all random numbers from np.random.default_rng(seed)"
+)
 WORDS = {
     "same": "same work",
     "other": "other work",
@@ -92,10 +96,7 @@ def _check_workload(settings: Settings, file: str) -> int:
     found = trial.describe(settings, wanted[0], file)
     shown = ", ".join(f"{c['name']} {c['dtype']} {tuple(c['shape'])}" for c in found["columns"])
     if not found["same_data"]:
-        raise PlanError(
-            f"{file}: make_data does not give the same data for the same seed, so no two loops can be compared: "
-            "draw all random numbers from np.random.default_rng(seed)"
-        )
+        raise PlanError(f"{file}: {NOT_REPEATABLE}")
     print(f"{file} can be measured.")
     print(
         f"  model   {found['model']}, {found['weights']:,} trained weights, {found['optimizer']}, loss {found['loss']}"
