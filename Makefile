@@ -19,7 +19,7 @@ CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 
 .DEFAULT_GOAL := help
-.PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
+.PHONY: help report more publish compare validate validate-machine validate-bias bench bench-peers bench-floor bench-page
 .PHONY: test check format schemas lock sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
@@ -38,6 +38,11 @@ more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, a
 publish: runtime  ## copy the report to reports/<name>/, and list it; ARGS='--config replace=yes' over another measurement
 	@$(CHECKED)
 	@$(SNAKEMAKE) publish $(ARGS)
+
+compare: runtime  ## did the change from A=results/one to B=results/two make a loop slower? STRATEGY=fit_numpy for one loop
+	@record='$(OUTPUT)'; test -n "$$record" || { record=$$(mktemp) && trap 'rm -f "$$record"' EXIT; }; \
+	$(PYTHON) -m looptax.analyse compare '$(A)' '$(B)' $(if $(STRATEGY),--strategy '$(STRATEGY)') --output "$$record" && \
+	$(PYTHON) -m looptax.report compare "$$record" $(ARGS)
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
 	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json $(ARGS); failed=$$?; \
