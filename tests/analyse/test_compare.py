@@ -125,6 +125,13 @@ def test_changed_code_of_ours_is_a_reason_and_what_to_do_is_told(tmp_path, chang
     assert found.slower == []
 
 
+def test_the_older_of_the_two_is_what_to_measure_again(tmp_path):
+    a = working_folder(tmp_path, "a", found=lambda f: replace(f, measured_from_utc="2027-01-01T00:00:00Z"))
+    b = working_folder(tmp_path, "bb", cell=with_code(core="c1"))
+    assert compared(a, b).remedies[0].startswith("Measure bb, the older of the two, again")
+    assert compared(b, a).remedies[0].startswith("Measure bb, the older of the two, again")
+
+
 def test_another_reference_is_named_instead_of_its_code():
     cell = synthetic.findings(SPEEDS).comparisons[1]
     other = replace(cell, code=replace(cell.code, reference="another"))

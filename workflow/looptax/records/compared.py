@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from looptax.records.base import Record, Status
+from looptax.records.base import Record, Status, Work
 from looptax.records.findings import Group
 from looptax.records.runs import CellPair, Changed, CodePart, DiffersIn
 
@@ -24,12 +24,17 @@ class ComparedRun(Record, frozen=True):
 
 
 class ComparedCell(CellPair, frozen=True):
-    """A cell that both runs have, with the rounds behind each ratio; ``other_code`` is the code that differs."""
+    """A cell that both runs have, with the rounds behind each ratio; ``other_code`` is the code that differs.
+
+    The works are those of its strategy beside the reference's.
+    """
 
     one_rounds: int
     other_rounds: int
     one_status: Status
     other_status: Status
+    one_work: Work
+    other_work: Work
     other_code: list[CodePart]
 
 

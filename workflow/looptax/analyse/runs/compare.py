@@ -109,6 +109,8 @@ def _cell(cell: CellPair, one: Side, other: Side) -> ComparedCell:
         other_rounds=other.cell.rounds,
         one_status=one.cell.status,
         other_status=other.cell.status,
+        one_work=one.cell.work,
+        other_work=other.cell.work,
         other_code=other_code(one.cell, other.cell),
     )
 

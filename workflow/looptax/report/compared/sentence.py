@@ -64,6 +64,11 @@ def unsaid(found: RunComparison) -> list[str]:
             "Both loops ran the changed workload: a step that takes longer by itself brings every ratio nearer "
             "to 1, without any change in the loops."
         )
+    compared = [cell for cell in found.cells if cell.difference]
+    for strategy in dict.fromkeys(c.strategy for c in compared if c.one_work != c.other_work):
+        said.append(
+            f"{fmt.plain(strategy)} does the work of {reference} in one of the two and other work in the other."
+        )
     odd = [c for c in found.cells if c.strategy == found.other.reference and c.verdict in ("higher", "lower")]
     if odd:
         places = fmt.listed([at(c.one, [c.one for c in odd]) for c in odd])
