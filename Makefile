@@ -21,8 +21,8 @@ CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 
 .DEFAULT_GOAL := help
+.PHONY: workload check-workload strategy check-strategy stacks clean-stacks compare
 .PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
-.PHONY: workload check-workload strategy check-strategy stacks clean-stacks
 .PHONY: test check format schemas lock sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
@@ -59,6 +59,11 @@ stacks: runtime  ## every stack, whether its environment is made, and what it ta
 
 clean-stacks: runtime  ## remove the environments of stacks, of all checkouts; ARGS='NAME …' those of some stacks only
 	@$(PYTHON) -m looptax.stacks clean $(ARGS)
+
+compare: runtime  ## did the change from A=results/one to B=results/two make a loop slower? STRATEGY=fit_numpy for one loop
+	@record='$(OUTPUT)'; test -n "$$record" || { record=$$(mktemp) && trap 'rm -f "$$record"' EXIT; }; \
+	$(PYTHON) -m looptax.analyse compare '$(A)' '$(B)' $(if $(STRATEGY),--strategy '$(STRATEGY)') --output "$$record" && \
+	$(PYTHON) -m looptax.report compare "$$record" $(ARGS)
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
 	@$(PYTHON) -m looptax.validate.simulated --output docs/validation/simulated.json $(ARGS); failed=$$?; \

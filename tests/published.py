@@ -62,3 +62,12 @@ def older(found: Findings) -> Findings:
     answer = found.answer
     bare = replace(answer, fit=[replace(c, code=None) for c in answer.fit]) if answer else None
     return replace(found, comparisons=[replace(c, code=None) for c in found.comparisons], answer=bare)
+
+
+def working_folder(results: Path, name: str, speeds: dict[str, float] = SPEEDS, **options: object) -> Path:
+    """The same as a finished run's working folder: it has neither page nor manifest, but its config."""
+    folder = run_folder(results, name, speeds, **options)  # type: ignore[arg-type]
+    for path in (NAME, "index.html"):
+        (folder / path).unlink()
+    (folder / "config.json").write_text("{}")
+    return folder

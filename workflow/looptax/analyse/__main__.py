@@ -1,6 +1,6 @@
 """``python -m looptax.analyse``: ``tabulate`` writes tables and proofs, ``find`` the findings, ``join`` the counts.
 
-``runs`` compares the published runs with one another.
+``runs`` compares the published runs with one another, ``compare`` two runs that a user names.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from looptax.analyse.claims.read import read_claims
 from looptax.analyse.counts import join
 from looptax.analyse.find import find
 from looptax.analyse.proofs import prove
+from looptax.analyse.runs.asked import both
+from looptax.analyse.runs.compare import compare
 from looptax.analyse.runs.published import published
 from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
@@ -81,6 +83,10 @@ def _runs(options: argparse.Namespace) -> None:
         )
 
 
+def _compare(options: argparse.Namespace) -> None:
+    write_record(options.output, compare(*both(options.a, options.b), options.strategy))
+
+
 def _paths(options: argparse.Namespace) -> list[Path]:
     paths: list[Path] = list(options.paths)
     if options.paths_from:
@@ -119,10 +125,16 @@ def _parser() -> argparse.ArgumentParser:
     joiner.add_argument("--name", required=True, help="of the run")
     joiner.add_argument("--output", type=Path, required=True)
     joiner.set_defaults(run=_join)
-    comparer = commands.add_parser("runs", help="the published runs beside one another")
-    comparer.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
+    lister = commands.add_parser("runs", help="the published runs beside one another")
+    lister.add_argument("--reports", type=Path, required=True, help="the folder of all published reports")
+    lister.add_argument("--output", type=Path, required=True)
+    lister.set_defaults(run=_runs)
+    comparer = commands.add_parser("compare", help="two runs: did the change from A to B make a loop slower?")
+    comparer.add_argument("a", metavar="A", help="folder of a run, or folder:stack")
+    comparer.add_argument("b", metavar="B", help="the same of another one")
+    comparer.add_argument("--strategy", help="the loop in question; without it, every one")
     comparer.add_argument("--output", type=Path, required=True)
-    comparer.set_defaults(run=_runs)
+    comparer.set_defaults(run=_compare)
     for command, what in ((tabulate, "cell"), (finder, "cell"), (joiner, "count")):
         command.add_argument("--catalogue", type=Path, required=True)
         command.add_argument(

@@ -165,7 +165,7 @@ class _Process:
 
     def __init__(self, settings: Settings, request: Request) -> None:
         self._settings, self._request = settings, request
-        self._log = tempfile.TemporaryFile("w+")
+        self._log = tempfile.TemporaryFile("w+")  # noqa: SIM115 (closed with the process)
         self._parent = self._started()
 
     def __enter__(self) -> _Process:

@@ -12,6 +12,8 @@ from looptax.records.findings import Environment, Group, Interval
 
 # Of the second run's ratio against the first's.
 Changed = Literal["no practical difference", "higher", "lower", "inconclusive", "not comparable"]
+# Of what was measured: a cell's code has these parts.
+CodePart = Literal["strategy", "reference", "workload", "core"]
 
 
 class RunRatio(Record, frozen=True):

@@ -18,6 +18,7 @@ from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
 from looptax.records.claims import Claim
+from looptax.records.compared import RunComparison
 from looptax.records.config import Config
 from looptax.records.counts import Counts, CountsOfRun
 from looptax.records.files import write_atomically
@@ -39,6 +40,7 @@ KINDS: dict[str, type[Record]] = {
     "findings": Findings,
     "manifest": Manifest,
     "published_runs": PublishedRuns,
+    "run_comparison": RunComparison,
     "stack": Stack,
     "validation": Validation,
 }

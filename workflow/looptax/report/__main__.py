@@ -1,4 +1,7 @@
-"""``python -m looptax.report``: ``render`` makes a page, ``publish`` copies it to the others, ``index`` lists them."""
+"""``python -m looptax.report``: ``render`` makes a page, ``publish`` copies it to the others, ``index`` lists them.
+
+``compare`` prints what ``looptax.analyse compare`` found of two runs.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from looptax.records.compared import RunComparison
 from looptax.records.files import UnreadableRecord, decode, write_atomically
 from looptax.records.manifest import Tampered
 from looptax.records.runs import PublishedRuns
 from looptax.report import index
+from looptax.report.compared.text import text
 from looptax.report.publish import AnotherMeasurement, publish
 from looptax.report.render import Sources, render
 
+SLOWER = 3  # exit status where a loop is shown to be slower, if that is to fail
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; 0 if all is well, 1 with a message for people if not."""
+    """Run the command; 0 if all is well, 1 with a message for people if not.
+
+    ``compare`` gives 1 too where no cell could be compared, and ``SLOWER`` where it is asked to.
+    """
     given = _parser().parse_args(arguments)
     try:
         if given.command == "publish":
@@ -24,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         elif given.command == "index":
             runs = decode(given.runs, PublishedRuns)
             write_atomically(given.output, index.render(runs, given.templates))
+        elif given.command == "compare":
+            return _compare(given)
         else:
             sources = Sources(
                 given.findings,
@@ -40,6 +52,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"looptax.report {given.command}: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    found = decode(given.comparison, RunComparison)
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text(found).encode(encoding, "replace").decode(encoding), end="")
+    if found.slower and given.fail_if_slower:
+        return SLOWER
+    return 0 if found.compared else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     listing.add_argument("--runs", type=Path, required=True, help="runs.json of looptax.analyse")
     listing.add_argument("--templates", type=Path, required=True)
     listing.add_argument("--output", type=Path, required=True)
+    comparing = commands.add_parser("compare", help="print what came out of comparing two runs")
+    comparing.add_argument("comparison", type=Path, help="record of looptax.analyse compare")
+    comparing.add_argument(
+        "--fail-if-slower", action="store_true", help=f"exit with {SLOWER} if a loop is shown to be slower"
+    )
     return parser
 
 

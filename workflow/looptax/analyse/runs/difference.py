@@ -6,7 +6,7 @@ One function for whatever is compared (runs, machines, versions): it knows what 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,23 +14,31 @@ import numpy as np
 from looptax.analyse.measured import Array
 from looptax.analyse.verdict import verdict
 from looptax.records.findings import Comparison, Interval
-from looptax.records.runs import Changed
+from looptax.records.runs import Changed, CodePart
 from looptax.statistics import holm, shift
 
 CHANGED: dict[str, Changed] = {"faster": "higher", "slower": "lower"}
+CODE: dict[CodePart, str] = {
+    "strategy": "the strategy's code",
+    "reference": "the reference's code",
+    "workload": "the workload",
+    "core": "the measuring core",
+}
 
 
 @dataclass(frozen=True)
 class Side:
     """One of two cells. ``label`` is what tells it from the other, in reasons: a run, a machine, a version.
 
-    ``log_ratios`` has one number a round, above 0 where the strategy is faster than the reference.
+    ``log_ratios`` has one number a round, above 0 where the strategy is faster than the reference. ``reference`` is
+    its name, empty where it is known by its code alone.
     """
 
     label: str
     cell: Comparison
     seed: int
     log_ratios: Array
+    reference: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,9 +58,12 @@ class Decided:
     verdict: Changed
 
 
-def difference(one: Side, other: Side) -> Difference:
-    """The shift between the rounds' log ratios as a ratio of ratios, or every reason why there is none."""
-    reasons = reasons_against(one, other)
+def difference(one: Side, other: Side, may_differ: Collection[CodePart] = ()) -> Difference:
+    """The shift between the rounds' log ratios as a ratio of ratios, or every reason why there is none.
+
+    ``may_differ`` is the code that is no reason when it differs: it is what is compared.
+    """
+    reasons = reasons_against(one, other, may_differ)
     if reasons:
         return Difference(reasons)
     values = other.log_ratios, one.log_ratios
@@ -80,7 +91,7 @@ def _decided(ratio: Interval, p_adjusted: float, margin: float) -> Decided:
     return Decided(p_adjusted, CHANGED.get(word, word))  # type: ignore[arg-type]
 
 
-def reasons_against(one: Side, other: Side) -> list[str]:
+def reasons_against(one: Side, other: Side, may_differ: Collection[CodePart] = ()) -> list[str]:
     """Everything that keeps two cells from being compared; empty where they may be."""
     a, b = one.cell, other.cell
     found = [
@@ -93,7 +104,13 @@ def reasons_against(one: Side, other: Side) -> list[str]:
         )
         if x != y
     ]
-    found += [f"{what} differs" for what in _other_code(a, b)]
+    renamed = bool(one.reference and other.reference and one.reference != other.reference)
+    if renamed:
+        found.append(
+            f"the reference differs: {one.reference} in {one.label}, {other.reference} in {other.label}"
+        )
+    said = {*may_differ, "reference"} if renamed else may_differ
+    found += [f"{CODE[part]} differs" for part in other_code(a, b) if part not in said]
     silent = [side.label for side in (one, other) if side.cell.code is None]
     if silent:
         told = (
@@ -110,13 +127,14 @@ def reasons_against(one: Side, other: Side) -> list[str]:
     return found
 
 
-def _other_code(a: Comparison, b: Comparison) -> list[str]:
+def other_code(a: Comparison, b: Comparison) -> list[CodePart]:
+    """The parts of the measured code that two cells do not share, as far as they tell."""
     if a.code is None or b.code is None:  # a workload's name carries a hash too
-        return ["the workload"] if a.group.workload != b.group.workload else []
-    pairs = {
-        "the strategy's code": (a.code.strategy, b.code.strategy) if a.strategy == b.strategy else ("", ""),
-        "the reference's code": (a.code.reference, b.code.reference),
-        "the workload": (a.code.workload, b.code.workload),
-        "the measuring core": (a.code.core, b.code.core),
+        return ["workload"] if a.group.workload != b.group.workload else []
+    pairs: dict[CodePart, tuple[str, str]] = {
+        "strategy": (a.code.strategy, b.code.strategy) if a.strategy == b.strategy else ("", ""),
+        "reference": (a.code.reference, b.code.reference),
+        "workload": (a.code.workload, b.code.workload),
+        "core": (a.code.core, b.code.core),
     }
-    return [what for what, (x, y) in pairs.items() if x != y]
+    return [part for part, (x, y) in pairs.items() if x != y]

@@ -12,11 +12,11 @@ from looptax.analyse.runs.difference import Side
 
 @dataclass(frozen=True)
 class Matched:
-    """Pairs in the order of the one; how many cells only one of the two has."""
+    """Pairs in the order of the one; the cells that only one of the two has."""
 
     pairs: list[tuple[Side, Side]]
-    only_one: int
-    only_other: int
+    only_one: list[Side]
+    only_other: list[Side]
 
 
 def match(one: Sequence[Side], other: Sequence[Side]) -> Matched:
@@ -34,8 +34,11 @@ def match(one: Sequence[Side], other: Sequence[Side]) -> Matched:
             if len(sides) == len(known[key]) == 1:
                 pairs.append((sides[0], known[key][0]))
     place = {id(side): position for position, side in enumerate(one)}
+    paired = {id(side) for pair in pairs for side in pair}
     return Matched(
-        sorted(pairs, key=lambda pair: place[id(pair[0])]), len(one) - len(pairs), len(other) - len(pairs)
+        sorted(pairs, key=lambda pair: place[id(pair[0])]),
+        [side for side in one if id(side) not in paired],
+        [side for side in other if id(side) not in paired],
     )
 
 

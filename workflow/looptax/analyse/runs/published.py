@@ -6,15 +6,13 @@ from collections import Counter
 from itertools import combinations
 from pathlib import Path
 
-from looptax.analyse.runs.difference import Decided, Difference, Side, decide, difference
+from looptax.analyse.runs.beside import beside
 from looptax.analyse.runs.differs import differs_in
-from looptax.analyse.runs.match import match
 from looptax.analyse.runs.read import Run, read_all
 from looptax.analyse.verdict import SIGNIFICANCE
 from looptax.records.base import RECORD_VERSION
 from looptax.records.findings import Comparison
 from looptax.records.runs import (
-    CellPair,
     NotCompared,
     PublishedRun,
     PublishedRuns,
@@ -44,38 +42,20 @@ def published(reports: Path) -> PublishedRuns:
 
 
 def compare_runs(one: Run, other: Run) -> RunPair:
-    """Every cell that both have. The smaller margin counts, and Holm's family is the cells compared."""
-    matched = match(one.sides, other.sides)
-    margin = min(one.findings.margin, other.findings.margin)
-    found = [difference(a, b) for a, b in matched.pairs]
-    decided = decide(found, margin)
-    against = Counter(tuple(d.reasons) for d in found if d.reasons)
+    """Every cell that both have; cells of other code are not compared."""
+    found = beside(one, other)
+    against = Counter(tuple(cell.reasons) for cell in found.cells if cell.reasons)
     return RunPair(
         one=one.name,
         other=other.name,
-        margin=margin,
+        margin=found.margin,
         differs=differs_in(one.findings, other.findings),
-        cells=[_cell(*each) for each in zip(matched.pairs, found, decided, strict=True)],
-        compared=sum(d.ratio is not None for d in found),
-        verdicts=dict(Counter(d.verdict for d in decided)),
+        cells=found.cells,
+        compared=sum(cell.difference is not None for cell in found.cells),
+        verdicts=dict(Counter(cell.verdict for cell in found.cells)),
         not_compared=[NotCompared(list(reasons), cells) for reasons, cells in against.items()],
-        only_one=matched.only_one,
-        only_other=matched.only_other,
-    )
-
-
-def _cell(pair: tuple[Side, Side], found: Difference, decided: Decided) -> CellPair:
-    one, other = (side.cell for side in pair)
-    return CellPair(
-        strategy=other.strategy,
-        one=one.group,
-        other=other.group,
-        one_ratio=one.ratio,
-        other_ratio=other.ratio,
-        reasons=found.reasons,
-        difference=found.ratio,
-        p_adjusted=decided.p_adjusted,
-        verdict=decided.verdict,
+        only_one=len(found.matched.only_one),
+        only_other=len(found.matched.only_other),
     )
 
 

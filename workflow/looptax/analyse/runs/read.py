@@ -1,4 +1,4 @@
-"""Published folders, read whole and checked: one that is damaged is left out, and said."""
+"""Folders of runs, read whole and checked: a published one that is damaged is left out, and said."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REMEDY = "Publish it again (make publish), or remove the folder."
 
 @dataclass(frozen=True)
 class Run:
-    """A published run: ``name`` is its folder, ``sides`` its cells with their rounds, ``titles`` of its strategies."""
+    """A run: ``name`` is its folder, ``sides`` its cells with their rounds, ``titles`` of its strategies."""
 
     name: str
     findings: Findings
@@ -58,7 +58,7 @@ def read_all(reports: Path) -> tuple[list[Run], list[LeftOut]]:
 
 
 def read(folder: Path) -> Run:
-    """One run.
+    """One published run.
 
     Raises
     ------
@@ -68,10 +68,24 @@ def read(folder: Path) -> Run:
         If a file is no record or table that this version can read, or they do not belong together.
     """
     verified(folder)
+    return read_unsealed(folder, folder.name)
+
+
+def read_unsealed(folder: Path, name: str) -> Run:
+    """One run, by another name if that is asked for, without a look at its manifest, which it need not have.
+
+    Raises
+    ------
+    UnreadableRecord, BadInput
+        If a file is no record or table that this version can read, or they do not belong together.
+    """
     found = decode(folder / "findings.json", Findings)
     catalogue = decode(folder / "catalogue.json", Catalogue)
     rounds = _log_ratios(folder / "timings.parquet")
-    sides = [Side(folder.name, c, found.seed, rounds.get(_place(c), np.empty(0))) for c in found.comparisons]
+    sides = [
+        Side(name, c, found.seed, rounds.get(_place(c), np.empty(0)), found.reference)
+        for c in found.comparisons
+    ]
     odd = [s.cell.path for s in sides if s.cell.ratio and len(s.log_ratios) != s.cell.rounds]
     if odd:
         raise BadInput(
@@ -79,7 +93,7 @@ def read(folder: Path) -> Run:
         )
     titles = {entry.name: entry.title for entry in catalogue.strategies}
     measured = sorted({c.strategy for c in found.comparisons} | {found.reference})
-    return Run(folder.name, found, {name: titles.get(name) or name for name in measured}, sides)
+    return Run(name, found, {strategy: titles.get(strategy) or strategy for strategy in measured}, sides)
 
 
 def _log_ratios(path: Path) -> dict[tuple[object, ...], np.ndarray]:

@@ -1,0 +1,305 @@
+"""Two runs that a user names: what is compared is what changed, and every mistake is one clear line."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from looptax.analyse.__main__ import main
+from looptax.analyse.cells import BadInput
+from looptax.analyse.runs.asked import both
+from looptax.analyse.runs.compare import compare
+from looptax.analyse.runs.difference import Side, difference
+from looptax.analyse.runs.published import compare_runs
+from looptax.analyse.runs.remedies import remedy
+from looptax.records.cell import CellKey
+from looptax.records.compared import RunComparison
+from looptax.records.files import decode
+from tests import synthetic
+from tests.published import SPEEDS, older, on_host, run_folder, with_code, working_folder
+
+
+def compared(a, b, strategy=None) -> RunComparison:
+    return compare(*both(str(a), str(b)), strategy)
+
+
+def of_stack(*, at_2048: str):
+    """Cells at 2,048 rows belong to another stack, where they are said to have 1,024."""
+
+    def change(c):
+        key = c.request.key
+        if key.rows != 2048:
+            return c
+        moved = CellKey(at_2048, key.workload, key.batch_size, key.strategy, 1024)
+        return replace(c, request=replace(c.request, key=moved))
+
+    return change
+
+
+def other_workload(c):
+    """A cell of the workload of the same name with another content."""
+    key = replace(c.request.key, workload="article_mlp-ffffffff")
+    return replace(c, request=replace(with_code(workload="w1")(c).request, key=key))
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A run, and one in which fit gains 40 % less; own_step is as it was."""
+    slower = {**SPEEDS, "fit_numpy": 1.4 * 0.6}
+    return working_folder(tmp_path, "one", sd=0.01), working_folder(tmp_path, "other", slower, sd=0.01)
+
+
+def test_a_loop_that_became_slower_is_found_and_the_other_is_not(two):
+    found = compared(*two)
+    assert (found.one.label, found.other.label, found.compared, found.subject) == (
+        "one",
+        "other",
+        6,
+        "fit_numpy",
+    )
+    assert {loop.strategy: loop.verdict for loop in found.loops} == {
+        "fit_numpy": "lower",
+        "own_step": "no practical difference",
+    }
+    assert found.slower == ["fit_numpy"]
+    for place in found.loops[0].cells:
+        cell = found.cells[place]
+        assert cell.difference.lower < 0.6 < cell.difference.upper
+        assert (cell.one_rounds, cell.other_rounds) == (10, 10)
+
+
+def test_its_numbers_are_those_of_the_index(two):
+    one, other = both(*map(str, two))
+    cells = compare_runs(one, other).cells
+    assert [(c.difference, c.p_adjusted, c.verdict) for c in compare(one, other).cells] == [
+        (c.difference, c.p_adjusted, c.verdict) for c in cells
+    ]
+
+
+def test_one_strategy_is_a_family_of_its_own(two):
+    alone, all_ = compared(*two, "own_step"), compared(*two)
+    assert (alone.compared, alone.subject, {c.strategy for c in alone.cells}) == (2, "own_step", {"own_step"})
+    p = {(c.strategy, c.one.rows): c.p_adjusted for c in all_.cells}
+    assert all(c.p_adjusted <= p[c.strategy, c.one.rows] for c in alone.cells)
+    assert set(alone.titles) == {"own_step"}
+
+
+def test_the_sentence_speaks_of_fit_else_of_the_only_loop_else_of_none(tmp_path):
+    for name in ("a", "bb"):
+        working_folder(tmp_path / "only", name, {"own_step": 2.0})
+        working_folder(tmp_path / "several", name, {"own_step": 2.0, "graph_epoch": 3.0})
+    assert compared(tmp_path / "only/a", tmp_path / "only/bb").subject == "own_step"
+    assert compared(tmp_path / "several/a", tmp_path / "several/bb").subject is None
+
+
+@pytest.mark.parametrize("part", ["strategy", "workload"])
+def test_the_users_changed_code_is_what_is_compared(tmp_path, part):
+    change = other_workload if part == "workload" else with_code(strategy="s1")
+    a, b = (
+        working_folder(tmp_path, "a", {"fit_numpy": 1.4}),
+        working_folder(tmp_path, "bb", {"fit_numpy": 1.4}, cell=change),
+    )
+    found = compared(a, b, "fit_numpy")
+    assert (found.compared, found.loops[0].code) == (2, [part])
+    (told,) = [d for d in found.differs if d.what.startswith("code of the")]
+    assert told.what == f"code of the {part} {'article_mlp' if part == 'workload' else 'fit_numpy'}"
+    assert told.other == {"workload": "w1", "strategy": "s1"}[part]
+    assert told.one != told.other
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "todo"),
+    [
+        (with_code(core="c1"), "the measuring core differs", "Measure a, the older of the two, again"),
+        (with_code(reference="r1"), "the reference's code differs", "the other's reference"),
+        (with_code(workload="w1", core="c1"), "the measuring core differs", "make report CONFIG="),
+    ],
+)
+def test_changed_code_of_ours_is_a_reason_and_what_to_do_is_told(tmp_path, change, reason, todo):
+    a, b = working_folder(tmp_path, "a"), working_folder(tmp_path, "bb", cell=change)
+    found = compared(a, b)
+    assert found.compared == 0
+    assert {tuple(cell.reasons) for cell in found.cells} == {(reason,)}
+    assert {loop.verdict for loop in found.loops} == {"not comparable"}
+    assert todo in found.remedies[0]
+    assert found.slower == []
+
+
+def test_the_older_of_the_two_is_what_to_measure_again(tmp_path):
+    a = working_folder(tmp_path, "a", found=lambda f: replace(f, measured_from_utc="2027-01-01T00:00:00Z"))
+    b = working_folder(tmp_path, "bb", cell=with_code(core="c1"))
+    assert compared(a, b).remedies[0].startswith("Measure bb, the older of the two, again")
+    assert compared(b, a).remedies[0].startswith("Measure bb, the older of the two, again")
+
+
+def test_another_reference_is_named_instead_of_its_code():
+    cell = synthetic.findings(SPEEDS).comparisons[1]
+    other = replace(cell, code=replace(cell.code, reference="another"))
+    found = difference(Side("a", cell, 1, [0.1], "train_on_batch"), Side("b", other, 1, [0.2], "own_step"))
+    assert found.reasons == ["the reference differs: train_on_batch in a, own_step in b"]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "the strategy differs: x in a, y in b",
+        "the batch size differs: 1 in a, 2 in b",
+        "the number of rows differs: 1 in a, 2 in b",
+        "the seed differs: 1 in a, 2 in b",
+        "the reference differs: x in a, y in b",
+        "the strategy's code differs",
+        "the reference's code differs",
+        "the workload differs",
+        "the measuring core differs",
+        "a is an older report that does not tell its code",
+        "a and b are older and do not tell their code",
+        "a has no ratio here",
+        "a and b have no ratio here",
+        "both hold the same rounds: it is one measurement",
+    ],
+)
+def test_every_reason_has_its_remedy(reason):
+    assert remedy(reason).endswith(".")
+
+
+def test_a_published_run_is_compared_with_a_working_one_and_its_copy_is_no_second(tmp_path):
+    working = working_folder(tmp_path / "results", "a")
+    copy, older_one = run_folder(tmp_path / "reports", "a"), run_folder(tmp_path, "old", found=older)
+    found = compared(working, copy)
+    assert found.compared == 0
+    assert (found.one.label, found.other.label) == (str(working), str(copy))
+    assert {tuple(c.reasons) for c in found.cells} == {("both hold the same rounds: it is one measurement",)}
+    assert compared(working, older_one).cells[0].reasons == [
+        "old is an older report that does not tell its code"
+    ]
+
+
+def test_two_stacks_within_one_run(tmp_path):
+    slow = {"fit_numpy": lambda steps, _: 1.4 if steps == 32 else 0.7}
+    folder = working_folder(tmp_path, "h", slow, rows=(1024, 2048), cell=of_stack(at_2048="newer"))
+    found = compared(f"{folder}:current", f"{folder}:newer")
+    assert (found.one.label, found.other.label) == ("current", "newer")
+    assert found.slower == ["fit_numpy"]
+    assert [(d.what, d.one, d.other) for d in found.differs] == [("stack", "current", "newer")]
+
+
+def test_stacks_are_paired_by_name_where_none_is_named(tmp_path):
+    several = working_folder(tmp_path, "h", rows=(1024, 2048), cell=of_stack(at_2048="newer"))
+    only = working_folder(tmp_path, "only", rows=(1024,), stack="newer")
+    found = compared(several, only)
+    assert (found.one.stacks, found.other.stacks) == (["newer"], ["newer"])
+    assert (found.compared, found.only_one) == (3, [])
+    third = working_folder(tmp_path, "third", stack="third")
+    with pytest.raises(BadInput, match=r"the one has current, newer, the other third\. Name one of each"):
+        compared(several, third)
+    assert compared(f"{several}:newer", third).compared == 3
+
+
+def test_cells_of_one_only_are_listed(tmp_path):
+    found = compared(
+        working_folder(tmp_path, "a", {"fit_numpy": 1.4}), working_folder(tmp_path, "bb", rows=(1024,))
+    )
+    assert [(c.strategy, c.group.rows) for c in found.only_one] == [
+        ("train_on_batch", 256),
+        ("fit_numpy", 256),
+    ]
+    assert [(c.strategy, c.group.rows) for c in found.only_other] == [("own_step", 1024)]
+
+
+def test_only_what_is_looked_at_is_said_to_differ(tmp_path):
+    a = working_folder(tmp_path, "h", rows=(1024, 2048), cell=of_stack(at_2048="newer"))
+    b = working_folder(tmp_path, "only", rows=(1024,), stack="newer", cell=on_host(cpu="Another CPU"))
+    assert [d.what for d in compared(a, b).differs] == ["processor"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "says"),
+    [
+        (
+            "",
+            "one",
+            "A is not given. Finished runs here: results/h, results/one, results/other. Name two: make",
+        ),
+        ("results/one", "", "B is not given."),
+        ("one", "results/other", "one: there is no such folder. Did you mean results/one?"),
+        (
+            "none",
+            "results/other",
+            "none: there is no such folder. Finished runs here: results/h, results/one",
+        ),
+        (
+            "results",
+            "results/one",
+            "results: has no findings.json, so it is no folder of a run. Finished runs",
+        ),
+        ("results/begun", "results/one", "so its run is not finished. Run make report with its config"),
+        ("results/one", "results/one/", "both hold the same rounds. Name another run."),
+        (
+            "results/h",
+            "results/h:newer",
+            "both hold the same rounds. Name another run, or a stack of each: "
+            "A=results/h:current B=results/h:newer (it has current, newer).",
+        ),
+        (
+            "results/h:newr",
+            "results/one",
+            "of the stack 'newr'; it has current, newer. Did you mean 'newer'?",
+        ),
+        ("results/one:", "results/other", "of the stack ''; it has current."),
+    ],
+)
+def test_a_mistake_is_one_line_with_what_is_allowed(tmp_path, monkeypatch, capsys, a, b, says):
+    for name in ("one", "other"):
+        working_folder(tmp_path / "results", name)
+    working_folder(tmp_path / "results", "h", rows=(1024, 2048), cell=of_stack(at_2048="newer"))
+    (tmp_path / "results/begun").mkdir()
+    (tmp_path / "results/begun/config.json").write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert main(["compare", a, b, "--output", "out.json"]) == 1
+    told = capsys.readouterr().err
+    assert says in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "out.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "says"),
+    [
+        ("fit_nunpy", "measured in neither run; they have fit_numpy, own_step, train_on_batch. Did you mean"),
+        ("train_on_batch", "is the reference of one, which ratios are relative to"),
+        ("own_step", "was not measured in other; both have fit_numpy, train_on_batch. Add it to that config"),
+    ],
+)
+def test_a_strategy_that_cannot_be_asked_for(tmp_path, capsys, strategy, says):
+    a = working_folder(tmp_path, "one")
+    b = working_folder(tmp_path, "other", {"fit_numpy": 1.4})
+    assert main(["compare", str(a), str(b), "--strategy", strategy, "--output", str(tmp_path / "o")]) == 1
+    told = capsys.readouterr().err
+    assert says in told
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("make", [working_folder, run_folder])
+@pytest.mark.parametrize("file", ["findings.json", "catalogue.json", "timings.parquet"])
+def test_a_damaged_file_is_named_with_what_to_do(tmp_path, capsys, make, file):
+    a, b = make(tmp_path, "a"), working_folder(tmp_path, "bb")
+    (a / file).write_bytes(b"{")
+    assert main(["compare", str(a), str(b), "--output", str(tmp_path / "o")]) == 1
+    told = capsys.readouterr().err
+    assert f"{a / file}" in told
+    assert ("make publish" if make is run_folder else "make report") in told
+    assert told.count("\n") == 1
+
+
+def test_a_published_run_without_its_manifest_is_not_believed(tmp_path, capsys):
+    a, b = run_folder(tmp_path, "a"), working_folder(tmp_path, "bb")
+    (a / "manifest.json").unlink()
+    assert main(["compare", str(a), str(b), "--output", str(tmp_path / "o")]) == 1
+    assert "manifest.json: cannot be read" in capsys.readouterr().err
+
+
+def test_the_record_is_the_same_bytes_again(two, tmp_path):
+    for name in ("first", "second"):
+        assert main(["compare", *map(str, two), "--output", str(tmp_path / name)]) == 0
+    assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
+    assert decode(tmp_path / "first", RunComparison) == compared(*two)
