@@ -49,9 +49,13 @@ def describe(request: dict[str, Any], emit: Emit) -> None:
 
 def equal(request: dict[str, Any], emit: Emit) -> None:
     """Both roles for an epoch from the seed, drawn level: their proofs, and the largest difference of their weights."""
-    roles = [Role(name, request, ready_optimizer=True) for name in (REFERENCE, STRATEGY)]
-    for role in roles:
-        role.call()
+    roles = []
+    for name in (
+        REFERENCE,
+        STRATEGY,
+    ):  # each is called before the next one is built: Torch has one seed for all
+        roles.append(Role(name, request, ready_optimizer=True))
+        roles[-1].call()
     proof.draw_level(*roles)
     for role in roles:
         emit("proof", **proof.state(role))

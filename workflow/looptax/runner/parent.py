@@ -21,6 +21,7 @@ from looptax.runner import device, gpu
 from looptax.runner.errors import HarnessError
 from looptax.runner.preloading import IMPORT_LIMIT_SECONDS, Forked, Preloaders
 
+XLA_FLAGS = "XLA_FLAGS"
 DIED = "the preloaded process has died; the log says why. Run it again: the finished rounds are kept"
 
 
@@ -150,7 +151,7 @@ class Parent:
             elif event["event"] == "ended":
                 self._child = None
                 outcome.peak_memory = event["peak_memory"]
-                return _with_signal(outcome, event["signal"])
+                return self._with_signal(outcome, event["signal"])
             elif event["event"] == "failed":
                 outcome.status, outcome.reason = event["kind"], event["reason"]
             elif event["event"] == "done":
@@ -200,7 +201,15 @@ class Parent:
         code = self._process.wait()
         if not self._spawn:
             raise HarnessError(DIED)
-        return _with_signal(outcome, -code if code < 0 else None)
+        return self._with_signal(outcome, -code if code < 0 else None)
+
+    def _with_signal(self, outcome: Outcome, number: int | None) -> Outcome:
+        """The outcome, with what is known of a signal that ended the child."""
+        outcome = _with_signal(outcome, number)
+        flags = self._environment.get(XLA_FLAGS)
+        if number == signal.SIGABRT and flags:
+            outcome.reason += f". XLA aborts at a flag that it does not know; {XLA_FLAGS} is {flags!r}"
+        return outcome
 
     def _skip_to_end(self) -> None:
         deadline = time.monotonic() + 10

@@ -96,7 +96,7 @@ _KNOWN: list[tuple[str, _Told]] = [
     (r"there is no version of (\S+==\S+?)(?= and|,)", _absent),
     (r"Because (\S+) was not found in the (?:cache|package registry)", _absent),
     (
-        r"No interpreter found|python-build-standalone|No download found|No such file or directory.*python",
+        r"No interpreter found|python-build-standalone|No download found|Failed to inspect Python",
         _interpreter,
     ),
 ]
