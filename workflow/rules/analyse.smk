@@ -5,17 +5,20 @@ rule catalogue:
     input:
         strategies=STRATEGY_FILES,
         workloads=WORKLOAD_FILES,
+        stacks=PLAN.stack_files,
     output:
         f"{RUN}/catalogue.json",
     log:
         f"{RUN}/logs/catalogue.log",
     params:
         workloads=PLAN.workloads,
+        stacks=PLAN.stacks,
         code=PLAN.code("plan", "records"),
     message:
-        "Reading strategies and workloads"
+        "Reading strategies, workloads and stacks"
     shell:
-        "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q} 2> {log:q}"
+        "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q}"
+        " --stack {params.stacks:q} 2> {log:q}"
 
 
 rule tabulate:

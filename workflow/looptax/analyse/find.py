@@ -17,6 +17,8 @@ from looptax.analyse.compare import bound_sides, compare_group
 from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
+from looptax.analyse.history.build import histories
+from looptax.analyse.history.lines import backends_of, newest_first
 from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
 from looptax.analyse.splits import splits
@@ -65,7 +67,8 @@ def find(
         found, sets = _compare_curve(group, curves[key], config)
         comparisons += found
         fastest += sets
-    answered = answer(config, comparisons, measured)
+    told = environments(measured)
+    answered = answer(config, comparisons, measured, newest_first(config, backends_of(catalogue, cells)))
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
     faster_at = _faster_at(comparisons)
@@ -101,7 +104,7 @@ def find(
         ],
         trust=trust(measured, comparisons, entries),
         unserved=list(unserved),
-        environments=environments(measured),
+        environments=told,
         rungs=[
             rung
             for key, curve in curves.items()
@@ -122,6 +125,7 @@ def find(
         significance=SIGNIFICANCE,
         claims=tested,
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
+        history=histories(config, catalogue, measured, comparisons, unserved, told, answered),
     )
 
 
