@@ -18,7 +18,7 @@ from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
 from looptax.analyse.history.build import histories
-from looptax.analyse.history.lines import backends_of, newest_first
+from looptax.analyse.history.lines import backends_of, newest_first, stacks_of
 from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
 from looptax.analyse.splits import splits
@@ -57,7 +57,11 @@ def find(
     ladder = {name: position for position, name in enumerate(entries)}
     measured = measure_all(cells, catalogue, timings)
     by_curve: dict[CurveKey, list[Measured]] = defaultdict(list)
-    for m in sorted(measured, key=lambda m: (curve_key(m), m.key.rows, ladder[m.key.strategy])):
+    time = {stack: position for position, stack in enumerate(stacks_of(config))}
+    for m in sorted(
+        measured,
+        key=lambda m: (time.get(m.key.stack, len(time)), curve_key(m), m.key.rows, ladder[m.key.strategy]),
+    ):
         by_curve[curve_key(m)].append(m)
     curves = {key: build_curve(key, group, config.seed) for key, group in by_curve.items()}
 

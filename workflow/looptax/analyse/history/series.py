@@ -75,6 +75,6 @@ def _apart(before: Point, after: Point, sides: Mapping[str, Side]) -> Difference
 def _nothing_to_compare(found: Point, side: Side | None) -> str:
     if side is None:
         return f"{found.stack}: {found.reason}"
-    if side.cell.status == "capped":
-        return f"{side.label} was measured on fewer rows than asked: it has no rounds that may be compared at these"
+    if side.cell.bound_ratio is not None:
+        return f"{side.label} has a bound alone, from fewer rows: no rounds at these"
     return ""
