@@ -33,6 +33,7 @@ from looptax.report.svg import PLACEHOLDER
 GAP = 0.7  # slots between two backends
 LEFT, RIGHT, TOP, BETWEEN = 48.0, 8.0, 40.0, 46.0  # pixels; BETWEEN is above each further panel
 HEIGHT = 170.0  # of a panel's drawing
+ROOM_FOUND_AFTER = 30  # rounds
 NUMBER = 23.0  # pixels that a number takes beside its point
 ARROW = 22.0  # pixels from a bound to the tip of its arrow
 LINE = 14.0  # pixels from one line of a label to the next
@@ -134,15 +135,28 @@ def _panels(layout: Layout, height: float, across: float, down: int, columns: in
 
 def _limits(run: Run, panels: Sequence[Panel]) -> tuple[float, float]:
     """Where the axis begins and ends: with room for the numbers above and below the points, and for arrows."""
-    values, above, below = [1.0], NUMBER, NUMBER
+    needs = [(1.0, 0.0, 0.0)]
     for c in (c for panel in panels for told in panel.told for c in _comparisons(run, told)):
-        values += [c.ratio.lower, c.ratio.upper] if c.ratio else [c.bound_ratio] if c.bound_ratio else []
-        if c.bound_ratio:
-            above, below = (above + ARROW, below) if c.bound == "at least" else (above, below + ARROW)
-    above, below = min(above, NUMBER + ARROW), min(below, NUMBER + ARROW)
-    low, high = min(values), max(values)
-    pixel = max(high / low, 1.1) ** (1 / (HEIGHT - above - below))
-    return float(low / pixel**below), float(high * pixel**above)
+        needs += _needs(c)
+    low, high = (edge(value for value, _, _ in needs) for edge in (min, max))
+    for _ in range(ROOM_FOUND_AFTER):  # the room in pixels is more of the axis the more room there is
+        pixel = max(high / low, 1.1) ** (1 / HEIGHT)
+        low = min(value / pixel**below for value, _, below in needs)
+        high = max(value * pixel**above for value, above, _ in needs)
+    return low, high
+
+
+def _needs(c: Comparison) -> list[tuple[float, float, float]]:
+    """Values that must lie in the drawing, each with the pixels that it takes above and below itself."""
+    if c.ratio:
+        faster = c.ratio.estimate >= 1
+        number = (c.ratio.estimate, NUMBER if faster else 0.0, 0.0 if faster else NUMBER)
+        return [number, (c.ratio.lower, 0.0, 4.0), (c.ratio.upper, 4.0, 0.0)]
+    if c.bound_ratio is None:
+        return []
+    arrow = (ARROW + 2, 0.0) if c.bound == "at least" else (0.0, ARROW + 2)
+    number_at = (NUMBER, 0.0) if c.bound_ratio >= 1 else (0.0, NUMBER)
+    return [(c.bound_ratio, arrow[0] + number_at[0], arrow[1] + number_at[1])]
 
 
 def _comparisons(run: Run, told: Told) -> list[Comparison]:

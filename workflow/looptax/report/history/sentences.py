@@ -163,7 +163,9 @@ def _numbers(run: Run, told: Told) -> Pieces:
     parts = []
     for stretch in told.series.stretches:
         placed = telling(run, told, stretch)
-        parts.append(_speed(placed) + text(" in ") + run.stack_named(placed.comparison.group.stack))
+        parts.append(
+            _speed(placed) + soft(", ") + text("in ") + run.stack_named(placed.comparison.group.stack)
+        )
     return soft(" (") + joined(parts) + soft(")")
 
 
