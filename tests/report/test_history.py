@@ -10,7 +10,9 @@ from lxml import html
 from msgspec.structs import replace
 
 from looptax.records.history import History, Series
-from looptax.report.figures import by_stack, history_loops
+from looptax.report.figures import history as history_figure
+from looptax.report.figures import history_loops
+from looptax.report.figures.style import WIDE
 from looptax.report.history import sentences, tables
 from looptax.report.pieces import plain
 from looptax.report.run import Run
@@ -227,8 +229,10 @@ def test_a_catalogue_that_knows_no_stacks_leaves_their_names(tmp_path) -> None:
 def test_a_backend_without_the_loop_has_no_place_in_its_figure() -> None:
     run = history({**fit(3.0, 0.6), "jax0.4": {"own_step": 2.0}}, rows=(1024,))
     found = run.findings.history[0]
-    drawn = by_stack.slots_of(found.lines[:1], 700)
-    assert set(drawn.places) == {"tf2.13", "tf2.15"}
+    (drawn,) = history_figure.plans(run)
+    words = {label.get_text() for label in drawn.draw(WIDE).texts}
+    assert {"TensorFlow", "2.13", "2.15"} <= words
+    assert "JAX" not in words
     assert tables.other_loops(found) == [("own_step", 1024)]
     assert history_loops.plans(run) == []  # one stack alone
 

@@ -9,8 +9,10 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from looptax.records.findings import Comparison
-from looptax.records.history import History, Line
+from looptax.records.history import History
+from looptax.report.figures.room import ARROW, limits_of
 from looptax.report.figures.rows import CHARACTER
+from looptax.report.figures.stack_axis import Slots, name_stacks, slots_of
 from looptax.report.figures.style import (
     BAND,
     INK,
@@ -24,20 +26,13 @@ from looptax.report.figures.style import (
     mark,
 )
 from looptax.report.format import ratio, shortened
-from looptax.report.history.sentences import line_name
 from looptax.report.history.told import Told, cell, outcome
 from looptax.report.palette import Look
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 
-GAP = 0.7  # slots between two backends
 LEFT, RIGHT, TOP, BETWEEN = 48.0, 8.0, 40.0, 46.0  # pixels; BETWEEN is above each further panel
 HEIGHT = 170.0  # of a panel's drawing
-ROOM_FOUND_AFTER = 30  # rounds
-NUMBER = 23.0  # pixels that a number takes beside its point
-ARROW = 22.0  # pixels from a bound to the tip of its arrow
-LINE = 14.0  # pixels from one line of a label to the next
-LONGEST_STACK = 18  # characters of a label below the axis
 
 
 @dataclass(frozen=True)
@@ -49,23 +44,6 @@ class Panel:
     told: list[Told]
 
 
-@dataclass(frozen=True)
-class Slots:
-    """Where each stack stands on the axis, and how wide a slot is in pixels."""
-
-    places: dict[str, float]
-    ends: list[tuple[Line, float, float]]
-    pixels: float
-    last: float
-
-    def upright(self, labels: dict[str, list[str]]) -> bool:
-        """Whether labels stand upright: the widest is wider than a slot."""
-        return (
-            CHARACTER * 0.9 * max(len(words) for lines in labels.values() for words in lines) + 6
-            > self.pixels
-        )
-
-
 def draw(
     run: Run, layout: Layout, history: History, panels: Sequence[Panel], columns: int, axis_words: str
 ) -> Axes:
@@ -75,46 +53,21 @@ def draw(
     """
     across = (layout.width - columns * (LEFT + RIGHT)) / columns
     lines = [line for line in history.lines if any(t.line is line for panel in panels for t in panel.told)]
-    slots = slots_of(lines, across)
-    labels = {stack: label_lines(run, line, stack) for line in lines for stack in line.stacks}
-    bottom = _bottom(slots, labels)
+    slots = slots_of(run, lines, across)
     down = -(-len(panels) // columns)
-    height = TOP + down * HEIGHT + (down - 1) * BETWEEN + bottom
+    height = TOP + down * HEIGHT + (down - 1) * BETWEEN + slots.below
     axes_of = _panels(layout, height, across, down, columns, len(panels))
-    limits = _limits(run, panels)
+    limits = limits_of(
+        [c for panel in panels for told in panel.told for c in _comparisons(run, told)], HEIGHT
+    )
     for i, (axes, panel) in enumerate(zip(axes_of, panels, strict=True)):
         _frame(run, axes, limits, slots)
         _heading(axes, panel, axis_words if i == 0 else "", layout)
         for told in panel.told:
             _line(run, axes, told, panel.look, slots)
         if i + columns >= len(panels):
-            _stacks(axes, slots, labels)
+            name_stacks(axes, slots)
     return axes_of[0]
-
-
-def slots_of(lines: Sequence[Line], pixels: float) -> Slots:
-    """A slot a stack, with a gap between backends."""
-    places: dict[str, float] = {}
-    ends, at = [], 0.0
-    for line in lines:
-        first = at
-        for stack in line.stacks:
-            places[stack], at = at, at + 1
-        ends.append((line, first, at - 1))
-        at += GAP
-    last = max(places.values())
-    return Slots(places, ends, pixels / (last + 1), last)
-
-
-def label_lines(run: Run, line: Line, stack: str) -> list[str]:
-    """A stack below the axis: its title without the backend's name, which stands below all of the line."""
-    title = run.stack(stack)
-    words = [part.removeprefix(line_name(line)).strip() for part in title.split(", ")]
-    return (
-        [shortened(word, LONGEST_STACK) for word in words if word]
-        if len(words) > 1
-        else [shortened(words[0] if len(words[0]) <= LONGEST_STACK else stack, LONGEST_STACK)]
-    )
 
 
 def _panels(layout: Layout, height: float, across: float, down: int, columns: int, count: int) -> list[Axes]:
@@ -131,32 +84,6 @@ def _panels(layout: Layout, height: float, across: float, down: int, columns: in
         box = left / layout.width, 1 - (top + HEIGHT) / height, across / layout.width, HEIGHT / height
         found.append(dress(found[0].figure.add_axes(box, facecolor="none")))
     return found
-
-
-def _limits(run: Run, panels: Sequence[Panel]) -> tuple[float, float]:
-    """Where the axis begins and ends: with room for the numbers above and below the points, and for arrows."""
-    needs = [(1.0, 0.0, 0.0)]
-    for c in (c for panel in panels for told in panel.told for c in _comparisons(run, told)):
-        needs += _needs(c)
-    low, high = (edge(value for value, _, _ in needs) for edge in (min, max))
-    for _ in range(ROOM_FOUND_AFTER):  # the room in pixels is more of the axis the more room there is
-        pixel = max(high / low, 1.1) ** (1 / HEIGHT)
-        low = min(value / pixel**below for value, _, below in needs)
-        high = max(value * pixel**above for value, above, _ in needs)
-    return low, high
-
-
-def _needs(c: Comparison) -> list[tuple[float, float, float]]:
-    """Values that must lie in the drawing, each with the pixels that it takes above and below itself."""
-    if c.ratio:
-        faster = c.ratio.estimate >= 1
-        number = (c.ratio.estimate, NUMBER if faster else 0.0, 0.0 if faster else NUMBER)
-        return [number, (c.ratio.lower, 0.0, 4.0), (c.ratio.upper, 4.0, 0.0)]
-    if c.bound_ratio is None:
-        return []
-    arrow = (ARROW + 2, 0.0) if c.bound == "at least" else (0.0, ARROW + 2)
-    number_at = (NUMBER, 0.0) if c.bound_ratio >= 1 else (0.0, NUMBER)
-    return [(c.bound_ratio, arrow[0] + number_at[0], arrow[1] + number_at[1])]
 
 
 def _comparisons(run: Run, told: Told) -> list[Comparison]:
@@ -229,31 +156,3 @@ def _value(axes: Axes, x: float, y: float, words: str, off: float) -> None:
         words, (x, y), (0, off if up else -off), textcoords="offset points", color=INK, fontsize=SMALL - 0.5,
         ha="center", va="bottom" if up else "top", zorder=6, annotation_clip=False,
     )  # fmt: skip
-
-
-def _bottom(slots: Slots, labels: dict[str, list[str]]) -> float:
-    return _label_height(slots, labels) + 30
-
-
-def _label_height(slots: Slots, labels: dict[str, list[str]]) -> float:
-    if not slots.upright(labels):
-        return LINE * max(len(lines) for lines in labels.values()) + 6
-    return CHARACTER * 0.86 * max(len(" · ".join(lines)) for lines in labels.values()) + 8
-
-
-def _stacks(axes: Axes, slots: Slots, labels: dict[str, list[str]]) -> None:
-    where: dict[str, Any] = {"xycoords": axes.get_xaxis_transform(), "textcoords": "offset points", "color": MUTED,
-                             "ha": "center", "va": "top", "annotation_clip": False}  # fmt: skip
-    for stack, x in slots.places.items():
-        if slots.upright(labels):
-            axes.annotate(
-                " · ".join(labels[stack]), (x, 0), (0, -6), rotation=90, fontsize=SMALL - 0.5, **where
-            )
-            continue
-        for i, words in enumerate(labels[stack]):
-            axes.annotate(words, (x, 0), (0, -6 - LINE * i), fontsize=SMALL, **where)
-    below = -_label_height(slots, labels) - 8
-    for line, first, last in slots.ends:
-        axes.annotate(
-            line_name(line), ((first + last) / 2, 0), (0, below), fontsize=SMALL, fontweight="bold", **where
-        )
