@@ -65,6 +65,9 @@ class Faults:
     slow_epochs: Sequence[Place] = ()
     steal_share: float = 0.0
     overlap: bool = False
+    grows: Mapping[str, float] = field(
+        default_factory=dict
+    )  # bytes a step; where none is named, memory tells nothing
 
 
 def slow_start(fixed_seconds: float, step_ratio: float) -> Callable[[int, float], float]:
@@ -87,6 +90,7 @@ def run(
     stack: str = "current",
     name: str = "synthetic",
     with_reference: bool = True,
+    begins: float = 1000.0,
 ) -> tuple[Config, Catalogue, list[Cell]]:
     """Config, catalogue and cells of a run; the reference's A/A cells come first unless left out.
 
@@ -101,7 +105,7 @@ def run(
         for n in rows
         for s in strategies
     ]
-    clock, cells = 1000.0, []
+    clock, cells = begins, []
     for position, maker in enumerate(makers):
         generator = np.random.default_rng([seed, position])
         cells.append(maker.cell(rounds, clock, generator))
@@ -257,7 +261,8 @@ class _CellMaker:
                 times *= 3.0
             calls = [Timing(float(t), 1, steps) for t in times]
             begun = started + 0.5 + 0.06 * visit
-            visits.append(Visit(role, visit, begun, begun + 0.06, calls))  # type: ignore[arg-type]
+            grown = self.grown(role, steps, generator)
+            visits.append(Visit(role, visit, begun, begun + 0.06, calls, None, grown))  # type: ignore[arg-type]
         return Round(
             index=index,
             parent=index * self.parents // max(rounds, 1),
@@ -276,6 +281,14 @@ class _CellMaker:
             after=_noise(1.4 * self.faults.steal_share, generator),
             peak_memory=700_000_000,
         )
+
+    def grown(self, role: str, steps: int, generator: np.random.Generator) -> int | None:
+        """What a visit of one call adds; a loop that is not named takes and gives back some pages."""
+        if not self.faults.grows:
+            return None
+        kept = self.faults.grows.get(REFERENCE if role == "reference" else self.strategy)
+        pages = 4096 * int(generator.integers(-1, 12))
+        return pages if kept is None else int(kept * steps) + pages
 
     def proofs(self, steps: int, order: str, other: str) -> list[Proof]:
         wrong = {"strategy"} if self.has(self.faults.disagreeing) else set()

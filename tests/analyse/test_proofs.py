@@ -75,6 +75,34 @@ def test_every_parent_proves_its_tolerance():
     assert (judge(lacking, entry).work, judge(lacking, entry).proven) == ("unproven", 0)
 
 
+def test_a_capped_cell_borrows_the_tolerance_proof_of_the_same_loop_at_another_size():
+    capped = Faults(status={("resident_epoch_xla", 4096): "capped"})
+    _, known, cells = synthetic.run({"resident_epoch_xla": 2.0}, rows=(1024, 4096), faults=capped)
+    *others, made = cells
+    lacking = msgspec.structs.replace(made, tolerance_proofs=[])
+
+    def judged(*beside: Cell) -> tuple[str, str]:
+        proofs = prove([*beside, lacking], {e.name: e for e in known.strategies})
+        return proofs.cells[-1].work, proofs.cells[-1].text
+
+    work, text = judged(*others)
+    assert work == "same"
+    assert text.endswith("(largest difference 3.0e-06) at another size")
+    assert judged()[0] == "unproven"
+    whole = msgspec.structs.replace(lacking, status="ok")
+    assert prove([*others, whole], {e.name: e for e in known.strategies}).cells[-1].work == "unproven"
+    other_code = [
+        msgspec.structs.replace(
+            c,
+            request=msgspec.structs.replace(
+                c.request, code=msgspec.structs.replace(c.request.code, lock="other")
+            ),
+        )
+        for c in others
+    ]
+    assert judged(*other_code)[0] == "unproven"
+
+
 def test_other_work_claims_nothing():
     assert judge(*cell("mixed_precision", disagreeing=["mixed_precision"])).work == "other"
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from looptax.report.run import Run
+from tests.report.histories import first_history
 from tests.report.samples import HOSTILE, ROOT, bare, counted, hostile, rendered, sample, validation
 
 PUBLISHED = ("publish", "quick")
-MADE = ("ladder", "hostile", "bare", "one size", "one strategy", "validated", "counted")
+MADE = ("ladder", "hostile", "bare", "one size", "one strategy", "validated", "counted", "history")
 PAGES = (*MADE, *(f"reports/{name}" for name in PUBLISHED))
 
 
@@ -36,4 +37,6 @@ def _make(name: str, folder: Path) -> Path:
     if name == "validated":
         records = {"simulated.json": validation(), "machine/validation.json": validation("measured")}
         return rendered(sample("mixed"), folder, records)
+    if name == "history":
+        return rendered(first_history(), folder)
     return rendered(counted(sample("ladder")) if name == "counted" else sample(name), folder)

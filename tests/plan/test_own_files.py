@@ -54,7 +54,7 @@ def test_a_model_and_a_loop_far_from_the_checkout(scratch: Path) -> None:
 
 
 def test_the_catalogue_holds_the_loops_of_the_folders_and_no_other_file_of_them(scratch: Path) -> None:
-    names = {entry.name for entry in catalogue.collect(ROOT, [], ("loops",)).strategies}
+    names = {entry.name for entry in catalogue.collect(ROOT, [], folders=("loops",)).strategies}
     assert "mine" in names
     assert "helper" not in names
     assert "mine" not in {entry.name for entry in catalogue.collect(ROOT, []).strategies}

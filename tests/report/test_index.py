@@ -123,6 +123,19 @@ def test_what_cannot_be_compared_says_why_in_its_place(folders):
     }
 
 
+def test_a_run_of_several_stacks_names_its_machine_once_and_the_stack_of_its_answer(tmp_path):
+    def more(found):
+        other = [replace(e, stack="tf2.13") for e in found.environments]
+        return replace(found, environments=found.environments + other)
+
+    run_folder(tmp_path, "a", found=more)
+    assert write_index(tmp_path) == 0
+    (card,) = tree(tmp_path).xpath("//article")
+    assert [said(dt) for dt in card.xpath(".//dt")] == ["Machine", "Stack", "Stack", "Measured", "Folder"]
+    assert "batch 32, in the stack current." in said(card)
+    assert complaints(tmp_path, default="runs.json") == []
+
+
 def test_every_run_says_what_it_found_where_and_when(folders):
     cards = [said(card) for card in tree(folders["three"]).xpath("//article")]
     assert [card.partition(" Fastest")[0] for card in cards] == ["A run that never ran"] * 3

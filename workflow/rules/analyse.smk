@@ -5,12 +5,14 @@ rule catalogue:
     input:
         strategies=STRATEGY_FILES,
         workloads=WORKLOAD_FILES,
+        stacks=PLAN.stack_files,
     output:
         f"{RUN}/catalogue.json",
     log:
         f"{RUN}/logs/catalogue.log",
     params:
         workloads=PLAN.workloads,
+        stacks=PLAN.stacks,
         folders=lambda wildcards: (
             ["--strategies-in", *PLAN.config.strategy_folders]
             if PLAN.config.strategy_folders
@@ -18,10 +20,10 @@ rule catalogue:
         ),
         code=PLAN.code("plan", "records"),
     message:
-        "Reading strategies and workloads"
+        "Reading strategies, workloads and stacks"
     shell:
         "python -m looptax.plan catalogue --output {output:q} --workload {params.workloads:q}"
-        " {params.folders:q} 2> {log:q}"
+        " --stack {params.stacks:q} {params.folders:q} 2> {log:q}"
 
 
 rule tabulate:

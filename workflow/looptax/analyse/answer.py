@@ -13,9 +13,14 @@ from looptax.records.findings import Answer, Comparison, Group
 FIT = "fit_numpy"  # what most people mean by fit
 
 
-def answer(config: Config, comparisons: Sequence[Comparison], measured: Sequence[Measured]) -> Answer | None:
-    """fit against the reference, and the fastest loop, at the headline group; None without cells."""
-    group = headline(config, comparisons)
+def answer(
+    config: Config, comparisons: Sequence[Comparison], measured: Sequence[Measured], stacks: Sequence[str]
+) -> Answer | None:
+    """fit against the reference, and the fastest loop, at the headline group; None without cells.
+
+    ``stacks`` are those that the headline may be of, the wanted one first.
+    """
+    group = headline(config, comparisons, stacks)
     if group is None:
         return None
     fit = fit_strategy(config.reference, comparisons)
@@ -44,19 +49,21 @@ def _epochs_a_call(cells: Sequence[Measured]) -> int | None:
     return next((v.calls[0].epochs for v in visits), None)
 
 
-def headline(config: Config, comparisons: Sequence[Comparison]) -> Group | None:
-    """First stack, workload and batch size of the first grid, and the largest rows that gave a ratio."""
+def headline(config: Config, comparisons: Sequence[Comparison], stacks: Sequence[str]) -> Group | None:
+    """Workload and batch size of the first grid, the largest rows that gave a ratio, and the first stack with one."""
     if not comparisons:
         return None
     grid = config.grids[0]
     wanted = [
         c
+        for stack in stacks
         for c in comparisons
-        if c.group.stack == grid.stacks[0]
+        if c.group.stack == stack
         and same_workload(grid.workloads[0], c.group.workload)
         and c.group.batch_size == grid.batch_sizes[0]
     ]
-    first = (wanted or list(comparisons))[0].group
+    telling = [c for c in wanted if c.ratio is not None and c.verdict != "reference"]
+    first = (telling or wanted or list(comparisons))[0].group
     curve = [c for c in comparisons if same_curve(c.group, first)]
     # A ratio of the reference to itself answers nothing while any strategy has one.
     with_ratio = [c for c in curve if c.ratio is not None and c.verdict != "reference"]

@@ -121,7 +121,9 @@ def _capped(m: Measured) -> list[Warning]:
     text = (
         f"An epoch did not fit the cell's budget; measured on {m.cell.measured_rows} rows, not {m.key.rows}."
     )
-    return [Warning("capped", text, "Raise timeout_seconds in the config.")]
+    return [
+        Warning("capped", text, "Raise timeout_seconds: the config's, or the stack's where that is less.")
+    ]
 
 
 def _few_rounds(m: Measured, needed: int) -> list[Warning]:

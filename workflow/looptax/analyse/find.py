@@ -17,6 +17,8 @@ from looptax.analyse.compare import bound_sides, compare_group
 from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
+from looptax.analyse.history.build import histories
+from looptax.analyse.history.lines import backends_of, newest_first, stacks_of
 from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
 from looptax.analyse.splits import splits
@@ -55,7 +57,11 @@ def find(
     ladder = {name: position for position, name in enumerate(entries)}
     measured = measure_all(cells, catalogue, timings)
     by_curve: dict[CurveKey, list[Measured]] = defaultdict(list)
-    for m in sorted(measured, key=lambda m: (curve_key(m), m.key.rows, ladder[m.key.strategy])):
+    time = {stack: position for position, stack in enumerate(stacks_of(config))}
+    for m in sorted(
+        measured,
+        key=lambda m: (time.get(m.key.stack, len(time)), curve_key(m), m.key.rows, ladder[m.key.strategy]),
+    ):
         by_curve[curve_key(m)].append(m)
     curves = {key: build_curve(key, group, config.seed) for key, group in by_curve.items()}
 
@@ -65,7 +71,8 @@ def find(
         found, sets = _compare_curve(group, curves[key], config)
         comparisons += found
         fastest += sets
-    answered = answer(config, comparisons, measured)
+    told = environments(measured)
+    answered = answer(config, comparisons, measured, newest_first(config, backends_of(catalogue, cells)))
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
     faster_at = _faster_at(comparisons)
@@ -101,7 +108,7 @@ def find(
         ],
         trust=trust(measured, comparisons, entries),
         unserved=list(unserved),
-        environments=environments(measured),
+        environments=told,
         rungs=[
             rung
             for key, curve in curves.items()
@@ -122,6 +129,7 @@ def find(
         significance=SIGNIFICANCE,
         claims=tested,
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
+        history=histories(config, catalogue, measured, comparisons, unserved, told, answered),
     )
 
 

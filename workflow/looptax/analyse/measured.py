@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from looptax.analyse.cells import BadInput, cell_path
-from looptax.analyse.proofs import Judged, judge
+from looptax.analyse.proofs import Judged, judge, lendable, loop_of
 from looptax.analyse.table import CELL, round_table
 from looptax.records.base import Status, Work
 from looptax.records.catalogue import Catalogue
@@ -122,6 +122,7 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
     rounds = round_table(timings)
     grouped = dict(iter(rounds.groupby(CELL, observed=True)))
     empty = rounds.iloc[:0]
+    lent = lendable(cells)
     measured = []
     for cell in cells:
         key = cell.request.key
@@ -132,7 +133,8 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
                 f"{cell_path(key)} has {len(cell.rounds)} rounds, the table {len(table)}: "
                 "the timings are of other cells. Run again (make report) to write them anew."
             )
-        measured.append(_measured(cell, judge(cell, entries[key.strategy]), table))
+        judged = judge(cell, entries[key.strategy], lent.get(loop_of(cell), ()))
+        measured.append(_measured(cell, judged, table))
     return measured
 
 

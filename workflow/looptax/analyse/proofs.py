@@ -50,7 +50,10 @@ class Judged:
 
 def prove(cells: Sequence[Cell], entries: dict[str, StrategyEntry]) -> Proofs:
     """Judge every cell."""
-    judged = [(cell, judge(cell, entries[cell.request.key.strategy])) for cell in cells]
+    lent = lendable(cells)
+    judged = [
+        (cell, judge(cell, entries[cell.request.key.strategy], lent.get(loop_of(cell), ()))) for cell in cells
+    ]
     return Proofs(
         RECORD_VERSION,
         [
@@ -60,16 +63,36 @@ def prove(cells: Sequence[Cell], entries: dict[str, StrategyEntry]) -> Proofs:
     )
 
 
-def judge(cell: Cell, entry: StrategyEntry) -> Judged:
+def loop_of(cell: Cell) -> tuple[str, ...]:
+    """What a tolerance proof is of, whatever the rows: a few steps of this code, in this stack."""
+    key, code = cell.request.key, cell.request.code
+    return (
+        *(key.stack, key.workload, str(key.batch_size), key.strategy),
+        *(code.strategy, code.reference, code.core, code.workload, code.lock),
+    )
+
+
+def lendable(cells: Sequence[Cell]) -> dict[tuple[str, ...], list[ToleranceProof]]:
+    """The tolerance proofs of each loop at all its sizes."""
+    found: dict[tuple[str, ...], list[ToleranceProof]] = {}
+    for cell in cells:
+        found.setdefault(loop_of(cell), []).extend(cell.tolerance_proofs)
+    return found
+
+
+def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ()) -> Judged:
     """Same work is equal optimizer iterations after equal steps, and equal weights.
 
-    Weights are equal bit for bit; where the strategy declares a tolerance, every parent's tolerance proof
-    lies within.
+    Weights are equal bit for bit; where the cell has a tolerance, every parent's tolerance proof lies within. A capped
+    cell, which has no time for one, may use those ``lent`` by the same loop at other sizes.
     """
     reference = cell.request.key.strategy == cell.request.reference
     exact = cell.request.tolerance is None or reference
     rounds = [_round(r, exact) for r in cell.rounds]
     within = exact or _within_tolerance(cell)
+    borrowed = within is None and cell.status == "capped" and bool(lent)
+    if borrowed:
+        within = all(p.holds for p in lent) or None
     proven = sum(r.agree is True for r in rounds) if within else 0
     if entry.work == "other" and not reference:
         return Judged("other", "does other work, by its own account", rounds, 0)
@@ -82,7 +105,10 @@ def judge(cell: Cell, entry: StrategyEntry) -> Judged:
         return Judged("disagrees", text + _explained(worst), rounds, 0)
     if not rounds or proven < len(rounds):
         return Judged("unproven", f"{proven} of {len(rounds)} rounds proved equal work", rounds, proven)
-    return Judged("same", _agreement(cell, exact, len(rounds)), rounds, proven)
+    proofs = lent if borrowed else cell.tolerance_proofs
+    return Judged(
+        "same", _agreement(cell, exact, len(rounds), proofs) + " at another size" * borrowed, rounds, proven
+    )
 
 
 def _round(round_: Round, exact: bool) -> RoundProof:
@@ -122,11 +148,11 @@ def _difference(against: Sequence[RoundProof], rounds: int) -> str:
     return f"weights differ from the reference's after {reference.steps} steps {where}"
 
 
-def _agreement(cell: Cell, exact: bool, rounds: int) -> str:
+def _agreement(cell: Cell, exact: bool, rounds: int, proofs: Sequence[ToleranceProof]) -> str:
     if exact:
         return f"weights equal bit for bit in {rounds} of {rounds} rounds"
     equal = f"iterations equal in {rounds} of {rounds} rounds, weights within "
-    worst = max(cell.tolerance_proofs, key=lambda p: p.max_difference, default=None)
+    worst = max(proofs, key=lambda p: p.max_difference, default=None)
     if worst is None:
         return f"{equal}{cell.request.tolerance:g}"
     return f"{equal}{worst.allowed:.2g} (largest difference {worst.max_difference:.1e}){_explained(worst)}"

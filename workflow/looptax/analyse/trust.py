@@ -9,6 +9,7 @@ import numpy as np
 
 from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
+from looptax.analyse.growths import growth_warnings, growths
 from looptax.analyse.measured import Measured, machine_of
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.pauses import longest_pause
@@ -51,7 +52,12 @@ def trust(
         steal_seconds=sum(steals) if steals else None,
         probe_spread=spread,
         overlaps=crossing,
-        warnings=[*_run_warnings(measured, aa, spread, crossing), *busier(cells), *noise_warnings(rounds)],
+        warnings=[
+            *_run_warnings(measured, aa, spread, crossing),
+            *growth_warnings(growths(measured)),
+            *busier(cells),
+            *noise_warnings(rounds),
+        ],
     )
 
 

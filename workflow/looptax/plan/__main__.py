@@ -1,6 +1,6 @@
 """Read sources and configs without measuring: the catalogue, and a check that names what is wrong.
 
-``python -m looptax.plan catalogue --workload NAME ... --output FILE``
+``python -m looptax.plan catalogue --workload NAME ... --stack NAME ... --output FILE``
 ``python -m looptax.plan check|folder CONFIG``
 """
 
@@ -26,8 +26,9 @@ def main() -> int:
     """Do what the first argument names."""
     parser = argparse.ArgumentParser(prog="python -m looptax.plan")
     commands = parser.add_subparsers(dest="what", required=True)
-    collect = commands.add_parser("catalogue", help="write the catalogue of strategies and workloads")
+    collect = commands.add_parser("catalogue", help="write the catalogue of strategies, workloads and stacks")
     collect.add_argument("--workload", nargs="+", default=[])
+    collect.add_argument("--stack", nargs="+", default=[])
     collect.add_argument(
         "--strategies-in", nargs="*", default=[], help="folders with strategies of one's own"
     )
@@ -39,9 +40,10 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         if arguments.what == "catalogue":
-            write_record(
-                arguments.output, catalogue.collect(ROOT, arguments.workload, tuple(arguments.strategies_in))
+            found = catalogue.collect(
+                ROOT, arguments.workload, arguments.stack, tuple(arguments.strategies_in)
             )
+            write_record(arguments.output, found)
         else:
             name = check_config(arguments.config)
             if arguments.what == "folder":

@@ -1,9 +1,10 @@
-"""The catalogue: every strategy and workload with its title, code and explanation, read as syntax trees."""
+"""The catalogue: every strategy, workload and stack with its title, code and explanation, read as syntax trees."""
 
 from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,8 @@ import msgspec
 from looptax.plan import own_files, source
 from looptax.plan.errors import PlanError, nearest
 from looptax.plan.snippets.derive import calls_fit, derive
-from looptax.records.catalogue import Catalogue, StrategyEntry, WorkloadEntry
+from looptax.plan.stacks import stack
+from looptax.records.catalogue import Catalogue, StackEntry, StrategyEntry, WorkloadEntry
 
 STRATEGIES = Path("workflow/looptax/measure/strategies")
 WORKLOADS = Path("workflow/looptax/measure/workloads")
@@ -113,10 +115,19 @@ def workload(root: Path, name: str) -> WorkloadEntry:
     return WorkloadEntry(name=slug, title=str(title), explanation=explanation, code=code)
 
 
-def collect(root: Path, workloads: list[str], folders: Folders = ()) -> Catalogue:
+def stack_entry(root: Path, name: str) -> StackEntry:
+    """One stack's entry."""
+    found = stack(root, name)
+    return StackEntry(name=name, title=found.title, backend=found.backend, note=found.note)
+
+
+def collect(root: Path, workloads: list[str], stacks: Sequence[str] = (), folders: Folders = ()) -> Catalogue:
     """All strategies as one ladder: parents before children, other work last."""
-    entries = [strategy(root, name, folders) for name in strategy_names(root, folders)]
-    return Catalogue(strategies=_ladder(entries), workloads=[workload(root, name) for name in workloads])
+    return Catalogue(
+        strategies=_ladder([strategy(root, name, folders) for name in strategy_names(root, folders)]),
+        workloads=[workload(root, name) for name in workloads],
+        stacks=[stack_entry(root, name) for name in stacks],
+    )
 
 
 def _ladder(entries: list[StrategyEntry]) -> list[StrategyEntry]:

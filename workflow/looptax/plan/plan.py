@@ -114,6 +114,16 @@ class Plan:
         names = {request.workload_file for request in self._requests.values()}
         return [os.path.relpath(self._root / name) for name in sorted(names)]
 
+    @property
+    def stacks(self) -> list[str]:
+        """The stacks in the order of the config, which is that of their history."""
+        return list(dict.fromkeys(name for entry in self.config.grids for name in entry.stacks))
+
+    @property
+    def stack_files(self) -> list[str]:
+        """Their files, from the working folder."""
+        return [os.path.relpath(self._root / stacks.STACKS / f"{name}.yaml") for name in self.stacks]
+
     def files(self, folder: str, pattern: str) -> list[str]:
         """Files of the checkout as paths from the working folder: a checkout that moved is still the same."""
         return sorted(os.path.relpath(p) for p in (self._root / folder).glob(pattern) if p.is_file())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from msgspec import field
+
 from looptax.records.base import Record
 
 
@@ -38,8 +40,21 @@ class WorkloadEntry(Record, frozen=True):
     code: str
 
 
+class StackEntry(Record, frozen=True):
+    """One stack file, as far as a reader needs it; ``note`` says what is odd about the stack."""
+
+    name: str
+    title: str
+    backend: str
+    note: str = ""
+
+
 class Catalogue(Record, frozen=True):
-    """All strategies of the ladder from the slowest idea to the floor, then those that do other work."""
+    """All strategies of the ladder from the slowest idea to the floor, then those that do other work.
+
+    ``stacks`` are those of the config, in its order; none in catalogues from before they were told.
+    """
 
     strategies: list[StrategyEntry]
     workloads: list[WorkloadEntry]
+    stacks: list[StackEntry] = field(default_factory=list)

@@ -14,6 +14,7 @@ from looptax.records.base import Interval as Interval
 from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
 from looptax.records.claims import ClaimFinding, ClaimVerdict
+from looptax.records.history import History
 from looptax.records.ladder import Extra, Rung, Split
 
 
@@ -227,7 +228,8 @@ class Findings(Record, frozen=True):
 
     ``level`` is that of intervals, ``significance`` what an adjusted p may be at most for a verdict.
     ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves; ``claim_verdicts`` counts the claims
-    of each verdict.
+    of each verdict. ``history`` has an entry a workload and batch size where two stacks or more were asked for, the
+    headline's first.
     """
 
     record_version: int
@@ -256,3 +258,4 @@ class Findings(Record, frozen=True):
     rungs: list[Rung] = field(default_factory=list)
     splits: list[Split] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
+    history: list[History] = field(default_factory=list)

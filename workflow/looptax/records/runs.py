@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 from looptax.records.base import Record, Status, Verdict
+from looptax.records.changes import Changed as Changed
+from looptax.records.changes import DiffersIn as DiffersIn
 from looptax.records.findings import Environment, Group, Interval
 
-# Of the second run's ratio against the first's.
-Changed = Literal["no practical difference", "higher", "lower", "inconclusive", "not comparable"]
 # Of what was measured: a cell's code has these parts.
 CodePart = Literal["strategy", "reference", "workload", "core"]
 
@@ -47,14 +47,6 @@ class PublishedRun(Record, frozen=True):
     environments: list[Environment]
     answer: RunAnswer | None
     titles: dict[str, str]
-
-
-class DiffersIn(Record, frozen=True):
-    """One thing that is not the same in two runs: it is what their comparison is of."""
-
-    what: str
-    one: str
-    other: str
 
 
 class CellPair(Record, frozen=True):

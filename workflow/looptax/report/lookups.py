@@ -68,6 +68,32 @@ class Lookups:
         return titles.get(slug) or slug
 
     @cached_property
+    def stacks(self) -> list[str]:
+        """All stacks of which anything is known, the headline's first."""
+        return list(dict.fromkeys(group.stack for group in self.groups))
+
+    @property
+    def several_stacks(self) -> bool:
+        """Whether the run is of several stacks: names of stacks then give way to their titles."""
+        return bool(self.findings.history)
+
+    def stack(self, stack: str) -> str:
+        """The stack's title where the run is of several, or its name."""
+        found = self._stacks.get(stack) if self.several_stacks else None
+        return plain(self.catalogue.stacks[found].title) if found is not None else stack
+
+    def stack_place(self, stack: str) -> tuple[str, str]:
+        """Where the stack's title stands, or its name: a file, and a JSON pointer into it; empty where nowhere."""
+        if self.several_stacks and stack in self._stacks:
+            return "catalogue.json", f"/stacks/{self._stacks[stack]}/title"
+        group = next((g for g in self.groups if g.stack == stack), None)
+        return "findings.json", f"{self.group_path(group)}/stack" if group else ""
+
+    @cached_property
+    def _stacks(self) -> dict[str, int]:
+        return {entry.name: position for position, entry in enumerate(self.catalogue.stacks)}
+
+    @cached_property
     def placed(self) -> list[Placed]:
         """Every comparison with its place."""
         return [Placed(c, f"/comparisons/{i}") for i, c in enumerate(self.findings.comparisons)]

@@ -17,6 +17,8 @@ from looptax.report import advice, claims, counts, held, palette, pieces, rungs,
 from looptax.report import format as fmt
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
+from looptax.report.history import sentences as history_words
+from looptax.report.history import tables as history_tables
 from looptax.report.lookups import curve_of
 from looptax.report.run import Run
 
@@ -32,6 +34,7 @@ SECTIONS = (
     ("method", "How it was measured"),
     ("data", "Raw data"),
 )
+HISTORY = ("history", "From version to version")  # comes first in a run of several stacks
 _HASH_GOES_HERE = {"script": "hash-of-the-script", "style": "hash-of-the-style"}
 _FILTERS: dict[str, Callable[..., object]] = {
     "ratio": fmt.ratio,
@@ -80,7 +83,7 @@ def render(
     text = environment.get_template("page.html.j2").render(
         run=run,
         findings=run.findings,
-        sections=SECTIONS,
+        sections=(HISTORY, *SECTIONS) if run.several_stacks else SECTIONS,
         figures={figure.plan.name: figure for figure in figures},
         files=files,
         held=validations,
@@ -94,6 +97,8 @@ def render(
         no_advice=advice.no_advice(run),
         count_tables=counts.count_tables(run),
         extras_known=EXTRAS,
+        history_tables=history_tables,
+        history_words=history_words,
         by_batch=tables.by_batch(run),
         shapes=palette.shapes(),
         # What the partials say things with: functions and words of these files.

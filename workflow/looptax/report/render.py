@@ -12,7 +12,7 @@ from looptax.records.files import decode, encode
 from looptax.records.findings import Findings
 from looptax.records.manifest import manifest
 from looptax.report import page
-from looptax.report.figures import break_even, sizes, speed, step, waterfall
+from looptax.report.figures import break_even, history, history_loops, sizes, speed, step, waterfall
 from looptax.report.figures.figure import Drawn, drawn
 from looptax.report.folder import replace_folder
 from looptax.report.held import read as read_held
@@ -72,4 +72,5 @@ def render(sources: Sources, templates: Path, folder: Path) -> None:
 
 def draw(run: Run) -> list[Drawn]:
     """The figures for which there is something to show."""
-    return [drawn(plan) for plan in (make(run) for make in FIGURES) if plan is not None]
+    through_stacks = [*history.plans(run), *history_loops.plans(run)]
+    return [drawn(plan) for plan in (*through_stacks, *(make(run) for make in FIGURES)) if plan is not None]

@@ -20,6 +20,11 @@ class Run(Lookups):
         file, path = self.place(strategy)
         return name(self.title(strategy), path, file)
 
+    def stack_named(self, stack: str) -> Pieces:
+        """The stack's title or name as a piece of a sentence."""
+        file, path = self.stack_place(stack)
+        return name(self.stack(stack), path, file)
+
     def rounds_words(self, cells: Iterable[Placed]) -> Pieces:
         """How many rounds stand behind each of these cells' intervals."""
         by_rounds = sorted((p for p in cells if p.comparison.ratio), key=lambda p: p.comparison.rounds)
@@ -44,7 +49,9 @@ class Run(Lookups):
             "rows": rows(group.rows, f"{path}/rows"),
             "batch": text("batch ") + number(count(group.batch_size), f"{path}/batch_size"),
             "workload": name(self.workload(group.workload), *title),
-            "stack": text("stack ") + name(group.stack, f"{path}/stack"),
+            "stack": self.stack_named(group.stack)
+            if self.several_stacks
+            else text("stack ") + name(group.stack, f"{path}/stack"),
         }
         said: Pieces = ()
         for part, words in parts.items():
@@ -75,6 +82,6 @@ class Run(Lookups):
             "rows": f"{count(group.rows)} rows",
             "batch": f"batch {count(group.batch_size)}",
             "workload": self.workload(group.workload),
-            "stack": f"stack {group.stack}",
+            "stack": self.stack(group.stack) if self.several_stacks else f"stack {group.stack}",
         }
         return ", ".join(words for part, words in parts.items() if part not in without)

@@ -63,7 +63,11 @@ def canvas(layout: Layout, height: float, left: float, right: float, top: float,
         1 - (left + right) / layout.width,
         1 - (top + bottom) / height,
     )
-    axes = figure.add_axes(box, facecolor="none")
+    return dress(figure.add_axes(box, facecolor="none"))
+
+
+def dress(axes: Axes) -> Axes:
+    """Axes as all figures have them: a faint line below, muted labels, no ticks."""
     for side in ("top", "left", "right"):
         axes.spines[side].set_visible(False)
     axes.spines["bottom"].set_color(RULE)

@@ -1,0 +1,260 @@
+"""The history's sentences say what the record says and no more; its page holds every number to its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import html
+from msgspec.structs import replace
+
+from looptax.records.history import History, Series
+from looptax.report.figures import history as history_figure
+from looptax.report.figures import history_loops
+from looptax.report.figures.style import WIDE
+from looptax.report.history import sentences, tables
+from looptax.report.pieces import plain
+from looptax.report.run import Run
+from tests.report.histories import first_history, history
+from tests.report.pointers import complaints
+from tests.report.samples import HOSTILE, rendered, sample
+from tests.synthetic import Faults
+from tests.synthetic_stacks import Speeds
+
+STACKS = ("tf2.13", "tf2.15", "tf2.16", "tf2.18")
+
+
+def fit(*speeds: float, **others: float) -> Speeds:
+    alone = {stack: {"fit_numpy": speed} for stack, speed in zip(STACKS, speeds, strict=False)}
+    return alone | {name: {"fit_numpy": speed} for name, speed in others.items()}
+
+
+def said(run: Run) -> str:
+    return plain(sentences.history_sentence(run, run.findings.history[0], "/history/0"))
+
+
+def unnumbered(sentence: str) -> str:
+    """Without what stands in brackets."""
+    while "(" in sentence:
+        start = sentence.index(" (")
+        sentence = sentence[:start] + sentence[sentence.index(")", start) + 1 :]
+    return sentence
+
+
+FASTER = "At 1,024 rows, fit on NumPy arrays was faster than train_on_batch, NumPy "
+
+
+@pytest.mark.parametrize(
+    ("speeds", "faults", "sentence"),
+    [
+        (
+            fit(3.0, 3.4, 0.6, 0.6),
+            {},
+            FASTER + "up to TensorFlow 2.15 and has been slower since TensorFlow 2.16.",
+        ),
+        (fit(3.0, 0.6), {}, FASTER + "in TensorFlow 2.13 and is slower in TensorFlow 2.15."),
+        (
+            fit(3.0, 0.6, 3.0, 0.6),
+            {},
+            FASTER + "in TensorFlow 2.13, slower in TensorFlow 2.15, faster in TensorFlow 2.16 "
+            "and is slower in TensorFlow 2.18.",
+        ),
+        (
+            fit(3.0, 3.0, 3.0),
+            {},
+            "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy in every stack "
+            "from TensorFlow 2.13 to TensorFlow 2.16.",
+        ),
+        (
+            fit(3.0, 3.0, 3.0),
+            {"tf2.15": Faults(status={"fit_numpy": "failed"})},
+            "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy wherever it is known, "
+            "from TensorFlow 2.13 to TensorFlow 2.16.",
+        ),
+        (
+            fit(3.0, 0.6, 0.6),
+            {"tf2.16": Faults(status={"fit_numpy": "timeout"})},
+            FASTER + "in TensorFlow 2.13 and slower in TensorFlow 2.15.",
+        ),
+        (
+            fit(3.0, 3.0),
+            {"tf2.15": Faults(status={"fit_numpy": "failed"})},
+            "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy in TensorFlow 2.13, "
+            "and nothing is known of the others.",
+        ),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_when_the_answer_changed(speeds, faults, sentence) -> None:
+    assert unnumbered(said(history(speeds, faults, rows=(1024,)))) == sentence
+
+
+def test_the_sentence_gives_the_newest_number_of_each_stretch() -> None:
+    sentence = said(history(fit(3.0, 3.4, 0.6, 0.7), rows=(1024,)))
+    assert " times as fast, " in sentence
+    assert sentence.count("TensorFlow 2.15") == 2  # up to there, and the number is from there
+    assert "times the speed" in sentence.split("TensorFlow 2.16")[1].split("TensorFlow 2.18")[0]
+
+
+def test_where_all_is_inconclusive_the_sentence_claims_nothing() -> None:
+    run = history(fit(1.0, 1.0, 1.0), rows=(1024,), sd=0.4)
+    assert said(run) == (
+        "At 1,024 rows, it is not shown in any stack whether fit on NumPy arrays is faster or slower than "
+        "train_on_batch, NumPy."
+    )
+    assert "is a change" not in plain(sentences.turning_points(run, run.findings.history[0], "/history/0"))
+
+
+def test_equal_speed_within_the_margin_is_said_as_that() -> None:
+    sentence = unnumbered(said(history(fit(3.0, 1.0, 1.0), rows=(1024,), sd=0.005)))
+    assert (
+        sentence
+        == FASTER + "in TensorFlow 2.13 and has been as fast, within the margin, since TensorFlow 2.15."
+    )
+
+
+def test_without_fit_the_sentence_says_so() -> None:
+    run = history({stack: {"own_step": 2.0} for stack in STACKS[:2]}, rows=(1024,))
+    assert said(run) == "No form of fit was measured in these stacks: nothing is known of its history."
+
+
+def test_a_stack_of_which_nothing_is_known_is_named_with_its_reason() -> None:
+    run = history(fit(3.0, 3.0, 0.5), {"tf2.15": Faults(status={"fit_numpy": "failed"})}, rows=(1024,))
+    left = plain(sentences.left_open(run, run.findings.history[0], "/history/0"))
+    assert left == " Nothing is known there of TensorFlow 2.15 (failed)."
+
+
+def test_other_sizes_and_backends_have_sentences_of_their_own() -> None:
+    run = history({**fit(3.0, 0.6), "jax0.4": {"fit_numpy": 2.0}}, rows=(512, 1024))
+    (size,) = sentences.other_sizes(run, run.findings.history[0], "/history/0")
+    assert plain(size).startswith("The same at 512 rows (")
+    (backend,) = sentences.other_backends(run, run.findings.history[0], "/history/0")
+    assert unnumbered(plain(backend)) == (
+        "On JAX, at 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy in JAX 0.4."
+    )
+
+
+def test_a_size_that_says_otherwise_is_told_whole() -> None:
+    speeds: Speeds = {
+        "tf2.13": {"fit_numpy": 3.0},
+        "tf2.15": {"fit_numpy": lambda steps, _: 0.5 if steps == 32 else 2.0},
+    }
+    run = history(speeds, rows=(512, 1024))
+    (size,) = sentences.other_sizes(run, run.findings.history[0], "/history/0")
+    assert unnumbered(plain(size)).startswith("At 512 rows, fit on NumPy arrays is faster than")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return rendered(first_history(), tmp_path_factory.mktemp("history"))
+
+
+def tree(folder: Path) -> Any:
+    return html.fromstring((folder / "index.html").read_bytes())
+
+
+def test_every_number_of_the_page_has_its_place(folder) -> None:
+    assert complaints(folder) == []
+
+
+def test_the_first_section_is_the_history_and_its_figure_the_first(folder) -> None:
+    page = tree(folder)
+    assert [s.get("id") for s in page.iter("section")][:2] == ["answer", "history"]
+    assert page.xpath("(//figure)[1]/@id") == ["figure-history"]
+    assert page.xpath("string(//h1)").strip().startswith("At 4,096 rows, fit on NumPy arrays was faster than")
+    assert not tree_of_one().xpath("//section[@id='history']")
+
+
+def tree_of_one() -> Any:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as one:
+        return tree(rendered(sample("fit wins"), Path(one)))
+
+
+def test_the_leak_is_told_with_its_proof(folder) -> None:
+    told = " ".join(tree(folder).xpath("string(//section[@id='history']//dl)").split())
+    assert "train_on_batch traces again at every call." in told
+    assert "traces 1 function at every step" in told
+    assert "grew by 1.69 MB at every step" in told
+
+
+def test_counts_that_grow_are_no_numbers_of_a_step(folder) -> None:
+    text = tree(folder).text_content()
+    assert "25,015,807" not in text
+    assert "867,947" not in text
+
+
+def test_bounds_have_their_sign_and_no_interval(folder) -> None:
+    (figure, *_) = tree(folder).xpath("//figure[@id='figure-history']//table")
+    (row,) = figure.xpath(".//tr[contains(th, '2.16')]")
+    assert row.xpath("string(td[1])").strip() == "at least 15.0, a bound"
+
+
+def test_other_stacks_are_folded_away_and_named_by_their_titles(folder) -> None:
+    page = tree(folder)
+    folded = page.xpath("//section[@id='speed']/details/summary")
+    assert [" ".join(s.text_content().split()) for s in folded] == [
+        "512 rows", "TensorFlow 2.13", "TensorFlow 2.15", "TensorFlow 2.16", "TensorFlow 2.18", "TensorFlow 2.20",
+        "JAX 0.10", "Torch 2.13",
+    ]  # fmt: skip
+    assert "stack tf2.21" not in page.text_content()
+    for section in ("advice", "speed", "step", "break_even", "claims"):
+        assert "Of TensorFlow 2.21 alone" in page.xpath(f"string(//section[@id='{section}'])")
+
+
+def test_a_step_that_is_not_shown_is_not_highlighted(folder) -> None:
+    rows = tree(folder).xpath("//table[@class='steps']//tr[td]")
+    last = [row.xpath("string(td[last()])").strip() for row in rows]
+    assert {"higher", "lower", "not shown", "not comparable"} <= set(last)
+    shown = first_history().findings.history[0].shown
+    assert len(tree(folder).xpath("//table[@class='steps']//td/b")) == shown
+    assert last.count("higher") + last.count("lower") == shown
+
+
+def test_text_of_stacks_is_shown_as_text(tmp_path) -> None:
+    run = first_history()
+    stacks = [replace(e, title=HOSTILE, note=HOSTILE) for e in run.catalogue.stacks]
+    page = tree(rendered(Run(run.findings, replace(run.catalogue, stacks=stacks), run.counts), tmp_path))
+    assert len(page.xpath("//script")) == 1
+
+
+def test_a_catalogue_that_knows_no_stacks_leaves_their_names(tmp_path) -> None:
+    run = first_history()
+    folder = rendered(Run(run.findings, replace(run.catalogue, stacks=[]), run.counts), tmp_path)
+    assert complaints(folder) == []
+    assert "up to tf2.16" in tree(folder).xpath("string(//h1)")
+
+
+def test_a_backend_without_the_loop_has_no_place_in_its_figure() -> None:
+    run = history({**fit(3.0, 0.6), "jax0.4": {"own_step": 2.0}}, rows=(1024,))
+    found = run.findings.history[0]
+    (drawn,) = history_figure.plans(run)
+    words = {label.get_text() for label in drawn.draw(WIDE).texts}
+    assert {"TensorFlow", "2.13", "2.15"} <= words
+    assert "JAX" not in words
+    assert tables.other_loops(found) == [("own_step", 1024)]
+    assert history_loops.plans(run) == []  # one stack alone
+
+
+def test_two_batch_sizes_are_two_histories(tmp_path) -> None:
+    one, other = history(fit(3.0, 0.6), rows=(1024,)), history(fit(3.0, 0.6), rows=(1024,), batch=64)
+    moved = [_moved(h, len(one.findings.comparisons)) for h in other.findings.history]
+    found = replace(
+        one.findings,
+        comparisons=one.findings.comparisons + other.findings.comparisons,
+        history=one.findings.history + moved,
+    )
+    folder = rendered(Run(found, one.catalogue), tmp_path)
+    assert complaints(folder) == []
+    figures = tree(folder).xpath("//figure[starts-with(@id,'figure-history')]/@id")
+    assert figures == ["figure-history", "figure-history-1"]
+
+
+def _moved(of: History, by: int) -> History:
+    """With its comparisons so many places later."""
+
+    def series(one: Series) -> Series:
+        return replace(one, points=[replace(p, comparison=(p.comparison or 0) + by) for p in one.points])
+
+    return replace(of, lines=[replace(line, series=[series(s) for s in line.series]) for line in of.lines])

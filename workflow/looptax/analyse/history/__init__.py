@@ -1,0 +1,1 @@
+"""What became of each loop from stack to stack, and when the answer changed."""

@@ -1,0 +1,116 @@
+"""The histories of a run: one a workload and batch size, where the config asks for two stacks or more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from looptax.analyse.growths import growths
+from looptax.analyse.history.lines import backends_of, lines_of, neighbours, stacks_of
+from looptax.analyse.history.series import Draft, Known, draft
+from looptax.analyse.history.software import software
+from looptax.analyse.measured import Measured
+from looptax.analyse.runs.difference import Side, decide
+from looptax.records.catalogue import Catalogue
+from looptax.records.config import Config
+from looptax.records.findings import Answer, Comparison, Environment, Unserved
+from looptax.records.history import History, Line, Series
+
+
+def histories(
+    config: Config,
+    catalogue: Catalogue,
+    measured: Sequence[Measured],
+    comparisons: Sequence[Comparison],
+    unserved: Sequence[Unserved],
+    environments: Sequence[Environment],
+    answered: Answer | None,
+) -> list[History]:
+    """The headline's first."""
+    stacks = stacks_of(config)
+    if len(stacks) < 2 or answered is None:
+        return []
+    lines = lines_of(stacks, backends_of(catalogue, [m.cell for m in measured]))
+    titles = {entry.name: entry.title for entry in catalogue.stacks}
+    rounds = {m.path: m.log_ratios for m in measured}
+    ranks = {entry.name: rank for rank, entry in enumerate(catalogue.strategies)}
+    head = answered.group.workload, answered.group.batch_size
+    kinds = dict.fromkeys((c.group.workload, c.group.batch_size) for c in comparisons)
+    found = []
+    for kind in sorted(kinds, key=lambda kind: kind != head):
+        here = {i: c for i, c in enumerate(comparisons) if (c.group.workload, c.group.batch_size) == kind}
+        known = Known(
+            comparisons=comparisons,
+            cells={_place(c): (i, c) for i, c in here.items()},
+            sides={
+                _place(c): Side(titles.get(c.group.stack, c.group.stack), c, config.seed, rounds[c.path])
+                for c in here.values()
+            },
+            unserved={
+                (u.group.stack, u.strategy, u.group.rows): u.reason
+                for u in unserved
+                if (u.group.workload, u.group.batch_size) == kind
+            },
+            margin=config.margin,
+        )
+        loops = {(c.strategy, c.group.rows) for c in here.values() if c.strategy != config.reference}
+        found.append(
+            _history(
+                kind,
+                _lines(known, lines, sorted(loops, key=lambda loop: (ranks[loop[0]], loop[1])), environments),
+                answered,
+                [m for m in measured if (m.key.workload, m.key.batch_size) == kind],
+            )
+        )
+    return found
+
+
+def _lines(
+    known: Known,
+    lines: Mapping[str, Sequence[str]],
+    loops: Sequence[tuple[str, int]],
+    environments: Sequence[Environment],
+) -> list[Line]:
+    """Steps are decided together: all of a history are looked at at once."""
+    drafts = {backend: _drafts(known, stacks, loops) for backend, stacks in lines.items()}
+    every = [apart for some in drafts.values() for one in some for apart in one.differences]
+    decisions = iter(decide(every, known.margin))
+    return [
+        Line(
+            backend=backend,
+            stacks=list(stacks),
+            software=[software(*pair, environments) for pair in neighbours(stacks)],
+            series=[one.decided([next(decisions) for _ in one.differences]) for one in drafts[backend]],
+        )
+        for backend, stacks in lines.items()
+    ]
+
+
+def _drafts(known: Known, stacks: Sequence[str], loops: Sequence[tuple[str, int]]) -> list[Draft]:
+    found = (draft(known, stacks, *loop) for loop in loops)
+    return [one for one in found if one is not None]
+
+
+def _history(
+    kind: tuple[str, int], lines: list[Line], answered: Answer, measured: Sequence[Measured]
+) -> History:
+    steps = [step for line in lines for series in line.series for step in series.steps]
+    fit = [series for series in lines[0].series if series.strategy == answered.fit_strategy]
+    return History(
+        workload=kind[0],
+        batch_size=kind[1],
+        strategy=answered.fit_strategy if fit else None,
+        rows=max(fit, key=lambda s: (_told(s), s.rows)).rows if fit else answered.group.rows,
+        lines=lines,
+        compared=sum(step.difference is not None for step in steps),
+        shown=sum(step.verdict in ("higher", "lower") for step in steps),
+        growth=growths(measured),
+    )
+
+
+def _told(series: Series) -> int:
+    """In how many stacks there is a ratio or a bound."""
+    return sum(not point.reason for point in series.points)
+
+
+def _place(c: Comparison) -> tuple[str, str, int]:
+    return c.group.stack, c.strategy, c.group.rows

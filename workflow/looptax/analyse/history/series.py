@@ -1,0 +1,80 @@
+"""One loop at one number of rows along a line: what is known in each stack, and how far neighbours lie apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from looptax.analyse.history.lines import neighbours
+from looptax.analyse.history.point import point
+from looptax.analyse.history.turns import stretches, turns
+from looptax.analyse.runs.difference import Decided, Difference, Side, difference
+from looptax.records.findings import Comparison
+from looptax.records.history import Point, Series, Step
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a run knows of one workload and batch size, each by (stack, strategy, rows).
+
+    ``cells`` have their place in ``comparisons``, all that the run found; ``unserved`` are reasons why there is none.
+    """
+
+    comparisons: Sequence[Comparison]
+    cells: Mapping[tuple[str, str, int], tuple[int, Comparison]]
+    sides: Mapping[tuple[str, str, int], Side]
+    unserved: Mapping[tuple[str, str, int], str]
+    margin: float
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A series before its steps are decided, which takes those of all series together."""
+
+    series: Series
+    pairs: list[tuple[str, str]]
+    differences: list[Difference]
+
+    def decided(self, decisions: Sequence[Decided]) -> Series:
+        """The series, with what may be said of each of its ``differences``."""
+        steps = [
+            Step(before, after, apart.reasons, apart.ratio, decided.p_adjusted, decided.verdict)
+            for (before, after), apart, decided in zip(self.pairs, self.differences, decisions, strict=True)
+        ]
+        return replace(self.series, steps=steps)
+
+
+def draft(known: Known, stacks: Sequence[str], strategy: str, rows: int) -> Draft | None:
+    """None where no stack of the line has a cell of the loop."""
+    keys = {stack: (stack, strategy, rows) for stack in stacks}
+    if not any(key in known.cells for key in keys.values()):
+        return None
+    points = [
+        point(stack, known.cells.get(key), known.unserved.get(key, ""), known.margin)
+        for stack, key in keys.items()
+    ]
+    sides = {stack: known.sides[key] for stack, key in keys.items() if key in known.sides}
+    found = stretches(points, known.comparisons)
+    pairs = neighbours(stacks)
+    places = {p.stack: p for p in points}
+    return Draft(
+        series=Series(strategy, rows, points, [], found, turns(points, found, sides)),
+        pairs=pairs,
+        differences=[_apart(places[before], places[after], sides) for before, after in pairs],
+    )
+
+
+def _apart(before: Point, after: Point, sides: Mapping[str, Side]) -> Difference:
+    """A bound has no rounds at these rows, and a stack without a cell none at all."""
+    reasons = [why for p in (before, after) if (why := _nothing_to_compare(p, sides.get(p.stack)))]
+    return Difference(reasons) if reasons else difference(sides[before.stack], sides[after.stack])
+
+
+def _nothing_to_compare(found: Point, side: Side | None) -> str:
+    if side is None:
+        return f"{found.stack}: {found.reason}"
+    if side.cell.bound_ratio is not None:
+        return f"{side.label} has a bound alone, from fewer rows: no rounds at these"
+    return ""

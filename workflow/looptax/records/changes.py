@@ -1,0 +1,18 @@
+"""What may differ between two measurements, and what may be said of their difference: of runs, stacks, machines."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from looptax.records.base import Record
+
+# Of the second measurement's ratio against the first's.
+Changed = Literal["no practical difference", "higher", "lower", "inconclusive", "not comparable"]
+
+
+class DiffersIn(Record, frozen=True):
+    """One thing that is not the same in two measurements: it is what their comparison is of."""
+
+    what: str
+    one: str
+    other: str

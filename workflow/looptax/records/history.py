@@ -1,0 +1,137 @@
+"""The history: what became of each loop from stack to stack, and when the answer changed.
+
+Stacks stand in the order of the config. Those of one backend form a *line* through time; another backend is no later
+version, and is a line of its own. All intervals are at 95 %.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import field
+
+from looptax.records.base import Interval, Record
+from looptax.records.changes import Changed, DiffersIn
+
+# What is known of a loop against the reference: a verdict that decides, or a bound beyond the margin.
+Said = Literal["faster", "no practical difference", "slower"]
+
+
+class Point(Record, frozen=True):
+    """One loop in one stack. ``comparison`` is its place in the findings' ``comparisons``, None where it has no cell.
+
+    ``said`` is None where nothing is decided; ``reason`` says why there is neither a ratio nor a bound.
+    """
+
+    stack: str
+    comparison: int | None
+    said: Said | None
+    reason: str = ""
+
+
+class Step(Record, frozen=True):
+    """From one stack of a line to the next that is measured in the run.
+
+    ``difference`` is the ratio after divided by the ratio before; it is None, and ``reasons`` say why, where the two
+    may not be compared. ``p_adjusted`` is by Holm over all steps of the history.
+    """
+
+    before: str
+    after: str
+    reasons: list[str]
+    difference: Interval | None
+    p_adjusted: float | None
+    verdict: Changed
+
+
+class Turn(Record, frozen=True):
+    """Where what is known of a loop changes: ``before`` and ``after`` are the last and the first stack that say so.
+
+    ``between`` are the stacks between them that say nothing: the turn lies anywhere from the one to the other.
+    ``difference`` is that of the two ratios, None where either is a bound; ``shown`` says whether it leaves out 1. It
+    stands by itself: no correction, since both ends have verdicts of their own.
+    """
+
+    before: str
+    after: str
+    was: Said
+    became: Said
+    between: list[str]
+    difference: Interval | None
+    shown: bool | None
+
+
+class Stretch(Record, frozen=True):
+    """Neighbouring points of which the same is known; stacks that say nothing neither end one nor begin one.
+
+    ``first`` and ``last`` are places in the series' ``points``; so is ``told``, the last of them with an interval, or
+    with a bound where none has one.
+    """
+
+    said: Said
+    first: int
+    last: int
+    told: int
+
+
+class Series(Record, frozen=True):
+    """One loop at one number of rows along a line: a point a stack, a step between each two neighbours."""
+
+    strategy: str
+    rows: int
+    points: list[Point]
+    steps: list[Step]
+    stretches: list[Stretch]
+    turns: list[Turn]
+
+
+class Software(Record, frozen=True):
+    """What differs in software between two neighbouring stacks; empty where it is not known or nothing does."""
+
+    before: str
+    after: str
+    differs: list[DiffersIn]
+
+
+class Line(Record, frozen=True):
+    """The stacks of one backend. ``series`` go down the ladder, each loop by rows."""
+
+    backend: str
+    stacks: list[str]
+    software: list[Software]
+    series: list[Series]
+
+
+class Growth(Record, frozen=True):
+    """By how much a loop's process grew in its timed calls, in one stack, over all rounds that it ran in.
+
+    Bytes a step: the median of the rounds, the least and the most of them. ``steady`` is whether it clearly grows, at
+    every visit; ``hour_bytes`` is what that adds up to in an hour of such steps, None where it is not steady.
+    """
+
+    stack: str
+    strategy: str
+    step_bytes: float
+    least_step_bytes: float
+    most_step_bytes: float
+    rounds: int
+    steady: bool
+    hour_bytes: float | None
+
+
+class History(Record, frozen=True):
+    """All lines of one workload and batch size, that of the headline's stack first.
+
+    ``strategy`` and ``rows`` are what the sentence speaks of: the answer's fit, at the largest number of rows of those
+    that gave a ratio or a bound in most stacks; ``strategy`` is None where no form of fit was measured. ``compared``
+    counts the steps with a difference, of which ``shown`` are higher or lower.
+    """
+
+    workload: str
+    batch_size: int
+    strategy: str | None
+    rows: int
+    lines: list[Line]
+    compared: int
+    shown: int
+    growth: list[Growth] = field(default_factory=list)
