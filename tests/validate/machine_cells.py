@@ -46,6 +46,7 @@ def without_framework(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a workload asks of Keras, without Keras."""
     keras = types.ModuleType("keras")
     keras.utils = types.SimpleNamespace(set_random_seed=lambda seed: None)
+    keras.backend = types.SimpleNamespace(backend=lambda: "tensorflow")
     monkeypatch.setitem(sys.modules, "keras", keras)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 FUNCTIONS = ("build_model", "make_data")
+OF_A_MODEL = ("get_weights", "trainable_variables")  # what all loops and proofs ask of it, beside its optimizer
 RETURNS = "(x, y), (x, y, sample_weight), or a function that makes a tf.data.Dataset"
 IN_A_GRAPH = "in user code:"  # as TensorFlow begins to tell of an error while tracing
 ENDED_EARLY = "was expected to contain"  # of tf.data.experimental.assert_cardinality
@@ -84,10 +85,8 @@ def made(make_data: Callable[..., Any], rows: int, seed: int, path: str) -> Any:
 
 def compiled(model: Any, build_model: Callable[..., Any], path: str) -> Any:
     """The model that ``build_model`` returned, if it is one and is compiled."""
-    import keras
-
     place = f"{path}:{_line(build_model)}: build_model"
-    if not isinstance(model, keras.Model):
+    if not all(hasattr(model, name) for name in OF_A_MODEL):
         raise WrongWorkload(f"{place} returned {_kind(model)}; it must return a compiled keras.Model")
     if getattr(model, "optimizer", None) is None:
         raise WrongWorkload(
