@@ -15,7 +15,7 @@ WORKDIR /looptax
 
 # Only what the software depends on comes before it: an edit of ours builds from here on.
 ARG VARIANT=cuda
-COPY requirements/install requirements/uv.txt requirements/cpu.txt requirements/cuda.txt requirements/
+COPY requirements/install requirements/uv requirements/uv.txt requirements/cpu.txt requirements/cuda.txt requirements/
 COPY container/slim container/
 # Where traffic is inspected, pip's settings and the certificates come as secrets, which leave no layer; and not in the place of a
 # file of the image, which an engine may take away with them.

@@ -112,7 +112,7 @@ check: dev  ## lint, format, types, Dockerfile, shell scripts
 	$(VENV)/snakefmt --check Snakefile workflow/rules
 	$(VENV)/snakemake --lint
 	$(VENV)/hadolint Dockerfile
-	$(VENV)/shellcheck container/* requirements/install .ci/run
+	$(VENV)/shellcheck container/* requirements/install requirements/uv .ci/run
 
 format: dev  ## put everything into the form that `make check` wants
 	$(VENV)/ruff check --fix-only .

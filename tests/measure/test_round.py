@@ -54,6 +54,12 @@ def test_short_calls_are_led_in_by_one_that_does_not_count_and_long_ones_are_not
             assert sum(call.seconds for call in calls) <= visit.ended - visit.started
 
 
+def test_every_visit_tells_by_how_much_memory_grew(cell: Cell) -> None:
+    grown = [visit.grown for r in cell.rounds for visit in r.visits]
+    assert all(isinstance(one, int) for one in grown)
+    assert max(abs(one) for one in grown if one is not None) < 1e9
+
+
 def test_blocks_go_on_until_enough_is_timed_and_no_further(cell: Cell) -> None:
     least = cell.request.min_seconds
     for r in cell.rounds:

@@ -68,7 +68,7 @@ def test_a_wrong_config_is_told(config: dict[str, Any], told: list[str]) -> None
         assert part in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["config", "publish"])
+@pytest.mark.parametrize("name", ["config", "history", "one_cell", "publish"])
 def test_the_configs_of_the_project_are_right(name: str) -> None:
     import yaml
 
@@ -77,6 +77,16 @@ def test_the_configs_of_the_project_are_right(name: str) -> None:
     cells, unserved = grid.expand(config, ROOT)
     assert cells
     assert not unserved
+
+
+def test_the_history_has_eight_stacks_and_five_loops_at_two_sizes() -> None:
+    import yaml
+
+    config = load(yaml.safe_load((ROOT / "config/history.yaml").read_text(encoding="utf-8")), "history.yaml")
+    stacks = [stack for entry in config.grids for stack in entry.stacks]
+    assert len(stacks) == len(set(stacks)) >= 8
+    assert len(config.grids[0].strategies) >= 5
+    assert all(len(entry.dataset_sizes) == 2 for entry in config.grids)
 
 
 def test_publish_has_every_strategy_of_its_stack() -> None:

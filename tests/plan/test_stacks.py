@@ -14,6 +14,7 @@ from looptax.plan.counts import build as build_counts
 from looptax.plan.currency import satisfies
 from looptax.plan.errors import PlanError
 from looptax.plan.grid import expand
+from looptax.plan.plan import Plan
 from looptax.records.cell import Request
 from looptax.runner.__main__ import unmeasured
 
@@ -117,6 +118,18 @@ def test_each_backend_has_its_loops_and_is_not_counted(stack: str, served: set[s
     )
     assert set(built) == served
     assert not build_counts({request.key: request for request in built.values()})
+
+
+@pytest.mark.parametrize("name", ["config", "publish", "one_cell"])
+def test_a_run_of_the_current_environment_makes_and_names_no_other(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = yaml.safe_load((ROOT / f"config/{name}.yaml").read_text(encoding="utf-8"))
+    plan = Plan(content, name, ROOT)
+    assert {request.python for request in plan.to_measure} == {""}
+    assert not plan.stack_records("current")
+    assert {entry.stacks[0] for entry in plan.config.grids} == {"current"}
 
 
 def test_a_cell_whose_stack_could_not_be_made_is_tried_again() -> None:

@@ -10,6 +10,10 @@ from pathlib import Path
 
 PROGRAM = "requirements/uv"
 LIMIT_SECONDS = 1800.0
+NO_UV = (
+    "uv is not in .venv, which makes environments: `make report` sets it up. An image has none, and measures the stack "
+    "`current` alone"
+)
 
 
 class UvFailed(Exception):
@@ -33,6 +37,8 @@ def run(root: Path, *arguments: str) -> None:
     UvFailed
         If it fails, hangs for half an hour, or is not there.
     """
+    if not (root / ".venv/bin/uv").exists():
+        raise UvFailed(NO_UV)
     command = [str(root / PROGRAM), *arguments]
     try:
         done = subprocess.run(
@@ -51,6 +57,8 @@ def explain(said: str, files: Files, python: str, torch_backend: str) -> str:
     for pattern, told in _KNOWN:
         if found := re.search(pattern, said):
             return told(found, files, python, torch_backend)
+    if said == NO_UV:
+        return f"{files.stack}: {said}"
     causes = " ".join(line.strip() for line in said.splitlines() if line.strip())
     return f"{files.lock} could not be installed: {causes[:600]}"
 
