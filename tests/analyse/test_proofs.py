@@ -6,7 +6,7 @@ import pytest
 from looptax.analyse.find import find
 from looptax.analyse.proofs import judge, prove
 from looptax.analyse.table import timings_table
-from looptax.records.cell import Cell
+from looptax.records.cell import Cell, ToleranceProof
 from tests import synthetic
 from tests.synthetic import Faults
 
@@ -73,6 +73,51 @@ def test_every_parent_proves_its_tolerance():
     assert judge(made, entry).work == "same"
     lacking = msgspec.structs.replace(made, tolerance_proofs=made.tolerance_proofs[:1])
     assert (judge(lacking, entry).work, judge(lacking, entry).proven) == ("unproven", 0)
+
+
+def rounded(made: Cell, difference: float, rounding: float | None, *parents: int) -> Cell:
+    """A cell without a declared tolerance, with proofs of what rounding does for these parents."""
+    proofs = [ToleranceProof(number, 8, difference, 0.0, rounding) for number in parents]
+    return msgspec.structs.replace(made, tolerance_proofs=proofs)
+
+
+def test_weights_that_differ_by_what_rounding_does_are_the_same_work():
+    made, entry = cell()
+    unequal = changed(made, 5, "strategy", digest="else")
+    judged = judge(rounded(unequal, 3e-8, 4e-6, 0), entry)
+    assert (judged.work, judged.proven) == ("same", 8)
+    assert judged.text.startswith("not bit for bit: iterations equal in 8 of 8 rounds, weights within 8e-06")
+    assert "alone moves them by 4.0e-06" in judged.text
+
+
+@pytest.mark.parametrize(
+    ("difference", "rounding"),
+    [(1e-4, 4e-6), (3e-3, 1e-2), (1e-7, None)],
+    ids=["more than rounding", "more than rounding may explain", "rounding was not looked at"],
+)
+def test_weights_that_differ_by_more_than_rounding_does_refute(difference, rounding):
+    made, entry = cell()
+    unequal = changed(made, 5, "strategy", digest="else")
+    assert judge(rounded(unequal, difference, rounding, 0), entry).work == "disagrees"
+
+
+def test_rounding_excuses_no_other_number_of_updates():
+    made, entry = cell()
+    assert (
+        judge(rounded(changed(made, 5, "strategy", iterations=16), 0.0, 4e-6, 0), entry).work == "disagrees"
+    )
+
+
+def test_only_parents_whose_weights_differed_owe_a_proof():
+    _, known, cells = synthetic.run({"fit_numpy": 2.0}, rows=(1024,), parents=2)
+    made, entry = cells[-1], known.strategies[-1]
+    first, other = (
+        made.rounds[0].parent,
+        next(r.parent for r in made.rounds if r.parent != made.rounds[0].parent),
+    )
+    unequal = changed(made, 0, "strategy", digest="else")
+    assert judge(rounded(unequal, 3e-8, 4e-6, first), entry).work == "same"
+    assert judge(rounded(unequal, 3e-8, 4e-6, other), entry).work == "unproven"
 
 
 def test_a_capped_cell_borrows_the_tolerance_proof_of_the_same_loop_at_another_size():

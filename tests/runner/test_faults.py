@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from looptax.plan import requests
+from looptax.analyse.proofs import judge
+from looptax.plan import catalogue, requests
 from looptax.plan.config_file import load
 from looptax.plan.grid import expand
 from looptax.records.cell import Cell, Request
@@ -32,7 +33,8 @@ def request(strategy: str, rows: int = 512, **changes: object) -> Request:
     )
     built = requests.build(config, expand(config, ROOT)[0], ROOT, "test")
     one = next(iter(built.values()))
-    return msgspec.structs.replace(one, strategy_file=f"{FAULTY}/{strategy}.py", work="other", **changes)
+    changes = {"work": "other", **changes}
+    return msgspec.structs.replace(one, strategy_file=f"{FAULTY}/{strategy}.py", **changes)
 
 
 def measured(strategy: str, folder: Path, **changes: object) -> Cell:
@@ -51,6 +53,18 @@ def test_a_faulty_strategy_is_told(strategy: str, status: str, told: str, tmp_pa
     cell = measured(strategy, tmp_path)
     assert cell.status == status
     assert told in cell.reason
+
+
+@pytest.mark.parametrize(("strategy", "work"), [("rounds_otherwise", "same"), ("another_order", "disagrees")])
+def test_unequal_weights_are_held_against_what_rounding_does(
+    strategy: str, work: str, tmp_path: Path
+) -> None:
+    cell = run(request(strategy, work="same"), tmp_path / "n512.json", 2)
+    assert cell.status == "ok", cell.reason
+    (proof,) = cell.tolerance_proofs
+    assert (proof.tolerance, proof.holds) == (0.0, work == "same")
+    entry = catalogue.strategy(ROOT, "fit_numpy")
+    assert judge(cell, entry).work == work
 
 
 def test_a_strategy_that_hangs_ends_with_its_budget(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from looptax.analyse.cells import cell_path
 from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
-from looptax.records.cell import Cell, CellKey, Proof, Round, ToleranceProof
+from looptax.records.cell import Cell, CellKey, Proof, Round, ToleranceProof, differs_by_weights_alone
 
 
 class RoundProof(Record, frozen=True):
@@ -87,7 +87,8 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
     cell, which has no time for one, may use those ``lent`` by the same loop at other sizes.
     """
     reference = cell.request.key.strategy == cell.request.reference
-    exact = cell.request.tolerance is None or reference
+    # Where no tolerance was declared, proofs are of parents whose rounds were unequal: by rounding, or by more.
+    exact = reference or (cell.request.tolerance is None and not cell.tolerance_proofs)
     rounds = [_round(r, exact) for r in cell.rounds]
     within = exact or _within_tolerance(cell)
     borrowed = within is None and cell.status == "capped" and bool(lent)
@@ -127,7 +128,9 @@ def _within_tolerance(cell: Cell) -> bool | None:
     """None where a parent that measured rounds gave no tolerance proof."""
     if any(not p.holds for p in cell.tolerance_proofs):
         return False
-    missing = {r.parent for r in cell.rounds} - {p.parent for p in cell.tolerance_proofs}
+    declared = cell.request.tolerance is not None
+    needed = {r.parent for r in cell.rounds if declared or differs_by_weights_alone(r)}
+    missing = needed - {p.parent for p in cell.tolerance_proofs}
     return None if missing else True
 
 
@@ -155,6 +158,8 @@ def _agreement(cell: Cell, exact: bool, rounds: int, proofs: Sequence[ToleranceP
     worst = max(proofs, key=lambda p: p.max_difference, default=None)
     if worst is None:
         return f"{equal}{cell.request.tolerance:g}"
+    if worst.tolerance == 0:
+        equal = f"not bit for bit: {equal}"
     return f"{equal}{worst.allowed:.2g} (largest difference {worst.max_difference:.1e}){_explained(worst)}"
 
 

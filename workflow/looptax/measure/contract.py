@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 FUNCTIONS = ("build_model", "make_data")
-OF_A_MODEL = ("get_weights", "trainable_variables")  # what all loops and proofs ask of it, beside its optimizer
+OF_A_MODEL = (
+    "get_weights",
+    "trainable_variables",
+)  # what all loops and proofs ask of it, beside its optimizer
 RETURNS = "(x, y), (x, y, sample_weight), or a function that makes a tf.data.Dataset"
 IN_A_GRAPH = "in user code:"  # as TensorFlow begins to tell of an error while tracing
 ENDED_EARLY = "was expected to contain"  # of tf.data.experimental.assert_cardinality

@@ -37,6 +37,7 @@ def describe(request: dict[str, Any], emit: Emit) -> None:
         optimizer=type(loaded.model.optimizer).__name__,
         loss=_name(loaded.model.loss),
         weights=sum(int(np.prod(w.shape)) for w in loaded.model.trainable_weights),
+        averages=bool(getattr(loaded.model.optimizer, "use_ema", False)),
         own_methods=[m for m in ("train_step", "compile") if _is_own(loaded.model, m)],
         dataset=callable(module.make_data(rows, seed)),
         columns=[

@@ -106,6 +106,11 @@ def _check_workload(settings: Settings, file: str) -> int:
     )
     if found["own_methods"]:
         print(f"  note    the model has its own {' and '.join(f'{m}()' for m in found['own_methods'])}")
+    if found["averages"]:
+        print(
+            "  note    the optimizer averages weights (use_ema): fit puts the averages in place after each call, "
+            "other loops do not"
+        )
     doubles = [c["name"] for c in found["columns"] if c["dtype"] == "float64"]
     if doubles:
         print(

@@ -119,8 +119,26 @@ def try_all(settings: Settings, wanted: Sequence[Request]) -> Iterator[Tried]:
         together = [request for request in wanted if tuple(request.environment.items()) == environment]
         with _Process(settings, together[0]) as process:
             for request in together:
-                kind = "equal" if request.tolerance is None else "tolerance"
-                yield judged(request, process.ask(request, kind))
+                yield _tried(process, request)
+
+
+def _tried(process: _Process, request: Request) -> Tried:
+    """By a tolerance, where one is declared; else bit for bit, and where only weights differ, by what rounding does."""
+    if request.tolerance is not None:
+        return judged(
+            request, process.ask(request, "tolerance", tolerance=request.tolerance), request.tolerance
+        )
+    outcome = process.ask(request, "equal")
+    found = judged(request, outcome)
+    if found.status != "disagrees" or not _differ_by_weights_alone(outcome):
+        return found
+    rounding = judged(request, process.ask(request, "tolerance", tolerance=0.0), 0.0)
+    return rounding if rounding.status == "same" else found
+
+
+def _differ_by_weights_alone(outcome: Outcome) -> bool:
+    one, other = outcome.of("proof")
+    return (one["steps"], one["iterations"]) == (other["steps"], other["iterations"])
 
 
 def one_round(settings: Settings, request: Request) -> float | None:
@@ -136,14 +154,14 @@ def one_round(settings: Settings, request: Request) -> float | None:
     return typical["reference"] / typical["strategy"]
 
 
-def judged(request: Request, outcome: Outcome) -> Tried:
-    """What one child's proofs show."""
+def judged(request: Request, outcome: Outcome, tolerance: float | None = None) -> Tried:
+    """What one child's proofs show: bit for bit, or within a tolerance."""
     name = request.key.strategy
     if outcome.status != "done":
         return Tried(name, outcome.status, outcome.reason)
-    if request.tolerance is not None:
+    if tolerance is not None:
         found = outcome.of("tolerance")[0]
-        proof = ToleranceProof(parent=0, tolerance=request.tolerance, **found)
+        proof = ToleranceProof(parent=0, tolerance=tolerance, **found)
         apart = f"{found['max_difference']:.1e} after {found['steps']} steps"
         said = f"weights within {apart}, {proof.allowed:.2g} allowed"
         return Tried(name, "same" if proof.holds else "disagrees", said)
@@ -199,7 +217,6 @@ class _Process:
             "rows": self._settings.rows,
             "batch_size": self._settings.batch_size,
             "seed": request.seed,
-            "tolerance": request.tolerance,
             **more,
         }
         outcome = self._parent.ask(message, LIMIT_SECONDS)

@@ -144,6 +144,16 @@ class Round(Record, frozen=True):
     ready: bool = False
 
 
+def differs_by_weights_alone(round_: Round) -> bool:
+    """Whether both roles did as many steps and updates, and their weights are not equal bit for bit."""
+    last = {proof.role: proof for proof in round_.proofs}
+    one, other = last.get("reference"), last.get("strategy")
+    if one is None or other is None:
+        return False
+    level = (one.steps, one.iterations) == (other.steps, other.iterations)
+    return level and one.digest != other.digest
+
+
 class Versions(Record, frozen=True):
     """The software of the child that measured, and the GPUs that the framework found (none looked for where forked)."""
 

@@ -12,7 +12,13 @@ import msgspec
 
 from looptax.records import rounds_file
 from looptax.records.base import Role
-from looptax.records.cell import Request, Round, ToleranceProof, Versions
+from looptax.records.cell import (
+    Request,
+    Round,
+    ToleranceProof,
+    Versions,
+    differs_by_weights_alone,
+)
 from looptax.runner import order, stopping
 from looptax.runner.assemble import Moments, assemble_round
 from looptax.runner.clock import utc_now
@@ -94,6 +100,7 @@ class Series:
                     self._end("the budget is spent")
                 else:
                     self._rounds(self._at_once(min(request.min_rounds, most)))
+            self._prove_rounding()
         finally:
             self._close()
         return result
@@ -215,6 +222,25 @@ class Series:
             self.result.proofs.append(proof)
             self._append(tolerance=proof)
         return self._parents.renewed(number) if parent.once or outcome.status == "timeout" else parent
+
+    def _prove_rounding(self) -> None:
+        """Where weights came out otherwise than bit for bit: whether rounding is all of it, once for each parent.
+
+        No tolerance was declared, so none is granted but what rounding alone does to the reference.
+        """
+        request, result = self._request, self.result
+        declared = request.tolerance is not None or request.key.strategy == request.reference
+        if result.status != "ok" or request.work != "same" or declared:
+            return
+        unequal = {r.parent for r in result.rounds if differs_by_weights_alone(r)}
+        for number in sorted(unequal - {proof.parent for proof in result.proofs}):
+            outcome = self._parents.of(number).ask(
+                self._message("tolerance", tolerance=0.0), request.timeout_seconds
+            )
+            for told in outcome.of("tolerance")[:1]:
+                proof = ToleranceProof(parent=number, tolerance=0.0, **told)
+                result.proofs.append(proof)
+                self._append(tolerance=proof)
 
     def _alone(self, number: int) -> None:
         """The strategy in a child of its own: whether its failure is its own."""
