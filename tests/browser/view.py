@@ -16,6 +16,13 @@ CONTEXTS: dict[str, dict[str, Any]] = {
 }
 
 
+# A browser may read a handler that is written into a tag only when it is first needed; then its policy speaks.
+TOUCH_HANDLERS = """() => {
+    for (const one of document.querySelectorAll("*"))
+        for (const { name } of [...one.attributes]) if (name.startsWith("on")) one[name];
+}"""
+
+
 @dataclass
 class View:
     """``said`` holds errors and dialogs, ``asked`` every address that was requested."""
@@ -54,6 +61,7 @@ def opened(browser: Browser, path: Path, **context: Any) -> Iterator[View]:
         view = View(made.new_page(), path.as_uri())
         view.listen()
         view.page.goto(view.address)
+        view.page.evaluate(TOUCH_HANDLERS)
         yield view
     finally:
         made.close()
