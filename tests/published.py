@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from looptax.analyse.find import find
 from looptax.analyse.table import timings_table
 from looptax.records.catalogue import Catalogue
-from looptax.records.cell import Cell
+from looptax.records.cell import Cell, CellKey
 from looptax.records.files import encode, write_atomically
 from looptax.records.findings import Findings
 from looptax.records.manifest import NAME, manifest
@@ -71,3 +71,16 @@ def working_folder(results: Path, name: str, speeds: dict[str, float] = SPEEDS, 
         (folder / path).unlink()
     (folder / "config.json").write_text("{}")
     return folder
+
+
+def of_stack(*, at_2048: str):
+    """Cells at 2,048 rows belong to another stack, where they are said to have 1,024."""
+
+    def change(c):
+        key = c.request.key
+        if key.rows != 2048:
+            return c
+        moved = CellKey(at_2048, key.workload, key.batch_size, key.strategy, 1024)
+        return replace(c, request=replace(c.request, key=moved))
+
+    return change

@@ -21,6 +21,7 @@ from looptax.plan import (
     grid,
     requests,
     stacks,
+    switches,
 )
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
@@ -29,11 +30,8 @@ from looptax.records.cell import Cell, CellKey, Request
 from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
-from looptax.records.findings import Findings
 from looptax.records.stack import StackMade, is_whole
 
-MORE_ROUNDS = "more_rounds"
-REPLACE = "replace"
 COMMIT_VARIABLE = "LOOPTAX_COMMIT"
 
 
@@ -54,8 +52,8 @@ class Plan:
     def __init__(self, raw: dict[str, Any], source: str, root: Path) -> None:
         self._root = root
         raw = dict(raw)
-        more = _more_rounds(raw.pop(MORE_ROUNDS, 0))
-        self.replace = _yes_or_no(raw.pop(REPLACE, False))
+        more = switches.more_rounds(raw)
+        self.replace = switches.replace(raw)
         self.config: Config = config_file.load(raw, source)
         self.folder = f"results/{self.config.name}"
         try:
@@ -65,7 +63,10 @@ class Plan:
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
         if more:
-            wanted = {**wanted, **_with_more_rounds(wanted, Path(self.folder) / "findings.json", more)}
+            wanted = {
+                **wanted,
+                **switches.with_more_rounds(wanted, Path(self.folder) / "findings.json", more),
+            }
         self._requests: dict[str, Request] = {}
         self._count_requests: dict[str, CountRequest] = {}
         self.to_measure: list[Request] = []
@@ -271,43 +272,6 @@ def commit(root: Path) -> str:
     except (OSError, subprocess.SubprocessError):
         answer = ""
     return answer or os.environ.get(COMMIT_VARIABLE) or "unknown"
-
-
-def _more_rounds(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise PlanError(f"{MORE_ROUNDS}: found {value!r}; allowed: a whole number of rounds, such as 20")
-    return value
-
-
-def _yes_or_no(value: Any) -> bool:
-    if value not in (True, False, "yes", "no"):
-        raise PlanError(f"{REPLACE}: found {value!r}; allowed: yes or no")
-    return value in (True, "yes")
-
-
-def _with_more_rounds(wanted: dict[CellKey, Request], findings: Path, rounds: int) -> dict[CellKey, Request]:
-    try:
-        known = decode(findings, Findings)
-    except UnreadableRecord as error:
-        raise PlanError(f"{MORE_ROUNDS} needs the findings of a finished run: {error}") from None
-    open_ = {
-        CellKey(
-            stack=c.group.stack,
-            workload=c.group.workload,
-            batch_size=c.group.batch_size,
-            strategy=c.strategy,
-            rows=c.group.rows,
-        )
-        for c in known.comparisons
-        if c.verdict == "inconclusive"
-    }
-    return {
-        key: msgspec.structs.replace(
-            request, min_rounds=max(rounds, request.min_rounds), max_rounds=max(rounds, request.max_rounds)
-        )
-        for key, request in wanted.items()
-        if key in open_
-    }
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:
