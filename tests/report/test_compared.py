@@ -127,6 +127,18 @@ def test_it_never_says_that_the_reference_became_slower_and_says_so(between):
     assert "Whether train_on_batch itself became slower they do not say" in unsaid(found)[0]
 
 
+def test_where_all_loops_moved_as_one_it_says_that_the_reference_did(between):
+    before = {"own_step": 2.0, "fit_numpy": 0.5, "resident_epoch": 5.0}
+    after = {name: speed * 1.4 for name, speed in before.items()}
+    told = unsaid(between(one=before, other=after))[1]
+    assert told.startswith("But all 3 loops at 1,024 rows moved as one: 1.")
+    assert told.endswith(
+        "What they share is train_on_batch: the simplest reading is that it became slower by that factor, "
+        "and they did not change."
+    )
+    assert "moved as one" not in " ".join(unsaid(between(one=before, other={**after, "own_step": 2.0})))
+
+
 def test_changed_code_of_the_loop_is_in_the_sentence(between):
     found = between(
         other={"fit_numpy": 0.7}, cell=with_code(strategy="s1", workload="w1"), strategy="fit_numpy"

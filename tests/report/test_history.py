@@ -212,6 +212,20 @@ def test_a_step_that_is_not_shown_is_not_highlighted(folder) -> None:
     assert last.count("higher") + last.count("lower") == shown
 
 
+def test_where_all_loops_moved_as_one_the_page_says_that_the_reference_did(tmp_path) -> None:
+    loops = {"fit_numpy": 0.5, "own_step": 1.2, "resident_epoch": 40.0}
+    slower = {name: speed * 1.4 for name, speed in loops.items()}
+    given = {"tf2.13": loops, "tf2.15": slower, "tf2.16": {**slower, "own_step": 1.2}}
+    folder = rendered(history(given, rows=(1024,), sd=0.01), tmp_path)
+    assert complaints(folder) == []
+    told = [" ".join(p.text_content().split()) for p in tree(folder).xpath("//p")]
+    (said,) = [one for one in told if "moved as one" in one]
+    assert said.startswith(
+        "From TensorFlow 2.13 to TensorFlow 2.15, all loops that can be compared at 1,024 rows moved as one: 1."
+    )
+    assert "the simplest reading is that it became slower by that factor" in said
+
+
 def test_text_of_stacks_is_shown_as_text(tmp_path) -> None:
     run = first_history()
     stacks = [replace(e, title=HOSTILE, note=HOSTILE) for e in run.catalogue.stacks]

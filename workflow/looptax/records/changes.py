@@ -16,3 +16,16 @@ class DiffersIn(Record, frozen=True):
     what: str
     one: str
     other: str
+
+
+class Together(Record, frozen=True):
+    """Loops that all moved the same way against one reference, by what can be one factor.
+
+    ``places`` are of the loops, in the list that the record which holds this one says. ``least`` and ``most`` are the
+    bounds of the factors that lie in the interval of each of them.
+    """
+
+    places: list[int]
+    verdict: Literal["higher", "lower"]
+    least: float
+    most: float

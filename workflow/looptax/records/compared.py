@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Literal
 
 from looptax.records.base import Record, Status, Work
+from looptax.records.changes import Together
 from looptax.records.findings import Group
 from looptax.records.runs import CellPair, Changed, CodePart, DiffersIn
 
@@ -64,7 +65,8 @@ class RunComparison(Record, frozen=True):
     ``loops`` are the strategies but for the reference that both measured, ``slower`` those of them of which a cell is
     shown to be slower, relative to the reference. ``subject`` is the one that the sentence speaks of, None where there
     are several and none was named. ``compared`` counts cells with a difference, over which Holm's correction goes.
-    ``titles`` are of strategies. ``remedies`` say what to do about cells that could not be compared, or leave it open.
+    ``together`` has places in ``cells``. ``titles`` are of strategies. ``remedies`` say what to do about cells that
+    could not be compared, or leave it open.
     """
 
     record_version: int
@@ -80,6 +82,7 @@ class RunComparison(Record, frozen=True):
     slower: list[str]
     compared: int
     cells: list[ComparedCell]
+    together: list[Together]
     only_one: list[CellOfOne]
     only_other: list[CellOfOne]
     remedies: list[str]

@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import field
 
 from looptax.records.base import Interval, Record
-from looptax.records.changes import Changed, DiffersIn
+from looptax.records.changes import Changed, DiffersIn, Together
 
 # What is known of a loop against the reference: a verdict that decides, or a bound beyond the margin.
 Said = Literal["faster", "no practical difference", "slower"]
@@ -94,11 +94,16 @@ class Software(Record, frozen=True):
 
 
 class Line(Record, frozen=True):
-    """The stacks of one backend. ``series`` go down the ladder, each loop by rows."""
+    """The stacks of one backend. ``series`` go down the ladder, each loop by rows.
+
+    ``software`` and ``together`` have one entry for each two neighbouring stacks; the places of the latter are in
+    ``series``, of one number of rows each.
+    """
 
     backend: str
     stacks: list[str]
     software: list[Software]
+    together: list[list[Together]]
     series: list[Series]
 
 

@@ -10,7 +10,9 @@ from looptax.analyse.history.series import Draft, Known, draft
 from looptax.analyse.history.software import software
 from looptax.analyse.measured import Measured
 from looptax.analyse.runs.difference import Side, decide
+from looptax.analyse.runs.together import Move, together
 from looptax.records.catalogue import Catalogue
+from looptax.records.changes import Together
 from looptax.records.config import Config
 from looptax.records.findings import Answer, Comparison, Environment, Unserved
 from looptax.records.history import History, Line, Series
@@ -74,15 +76,28 @@ def _lines(
     drafts = {backend: _drafts(known, stacks, loops) for backend, stacks in lines.items()}
     every = [apart for some in drafts.values() for one in some for apart in one.differences]
     decisions = iter(decide(every, known.margin))
-    return [
-        Line(
-            backend=backend,
-            stacks=list(stacks),
-            software=[software(*pair, environments) for pair in neighbours(stacks)],
-            series=[one.decided([next(decisions) for _ in one.differences]) for one in drafts[backend]],
+    found = []
+    for backend, stacks in lines.items():
+        series = [one.decided([next(decisions) for _ in one.differences]) for one in drafts[backend]]
+        pairs = neighbours(stacks)
+        found.append(
+            Line(
+                backend=backend,
+                stacks=list(stacks),
+                software=[software(*pair, environments) for pair in pairs],
+                together=[_together(series, step) for step in range(len(pairs))],
+                series=series,
+            )
         )
-        for backend, stacks in lines.items()
-    ]
+    return found
+
+
+def _together(series: Sequence[Series], step: int) -> list[Together]:
+    """Of one step; loops of one size share a reference."""
+    moved = ((place, one.rows, one.steps[step]) for place, one in enumerate(series))
+    return together(
+        Move(rows, place, step.difference, step.verdict) for place, rows, step in moved if step.difference
+    )
 
 
 def _drafts(known: Known, stacks: Sequence[str], loops: Sequence[tuple[str, int]]) -> list[Draft]:

@@ -14,6 +14,7 @@ from looptax.analyse.runs.difference import Side, other_code
 from looptax.analyse.runs.differs import differs_in
 from looptax.analyse.runs.read import Run
 from looptax.analyse.runs.remedies import remedies
+from looptax.analyse.runs.together import Move, together
 from looptax.analyse.verdict import SIGNIFICANCE
 from looptax.records.base import RECORD_VERSION
 from looptax.records.compared import CellOfOne, ComparedCell, ComparedRun, LoopChange, RunComparison
@@ -38,7 +39,8 @@ def compare(one: Run, other: Run, strategy: str | None = None) -> RunComparison:
         one, other = _only(one, other, strategy)
     found = beside(one, other, THE_USERS)
     cells = [_cell(cell, *pair) for cell, pair in zip(found.cells, found.matched.pairs, strict=True)]
-    loops = _loops(cells, {one.findings.reference, other.findings.reference})
+    references = {one.findings.reference, other.findings.reference}
+    loops = _loops(cells, references)
     return RunComparison(
         record_version=RECORD_VERSION,
         level=1 - SIGNIFICANCE,
@@ -53,6 +55,11 @@ def compare(one: Run, other: Run, strategy: str | None = None) -> RunComparison:
         slower=[loop.strategy for loop in loops if any(cells[at].verdict == "lower" for at in loop.cells)],
         compared=sum(cell.difference is not None for cell in cells),
         cells=cells,
+        together=together(
+            Move((cell.one, cell.other), place, cell.difference, cell.verdict)
+            for place, cell in enumerate(cells)
+            if cell.difference and cell.strategy not in references
+        ),
         only_one=[_of_one(side.cell) for side in found.matched.only_one],
         only_other=[_of_one(side.cell) for side in found.matched.only_other],
         remedies=remedies(one, other, [cells[at] for loop in loops for at in loop.cells]),

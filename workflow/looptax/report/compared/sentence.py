@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from looptax.records.changes import Together
 from looptax.records.compared import ComparedCell, LoopChange, RunComparison
 from looptax.records.findings import Interval
 from looptax.records.runs import Changed, CodePart
@@ -59,6 +60,7 @@ def unsaid(found: RunComparison) -> list[str]:
         f"These are speeds relative to {reference} in the same processes. Whether {reference} itself became slower "
         "they do not say: times of different minutes or machines are not compared."
     ]
+    said += [_together(found, moved) for moved in found.together]
     if any("workload" in loop.code for loop in found.loops):
         said.append(
             "Both loops ran the changed workload: a step that takes longer by itself brings every ratio nearer "
@@ -77,6 +79,18 @@ def unsaid(found: RunComparison) -> list[str]:
         )
     said.append("Intervals speak of these two runs: the same machine on another day can differ by more.")
     return said
+
+
+def _together(found: RunComparison, moved: Together) -> str:
+    """Loops that moved as one: what they share is the reference."""
+    cells = [found.cells[place] for place in moved.places]
+    reference = fmt.plain(found.other.reference)
+    became = "slower" if moved.verdict == "higher" else "faster"
+    return (
+        f"But all {fmt.count(len(cells))} loops {at(cells[0].one, [c.one for c in found.cells])} moved as one: "
+        f"{fmt.ratio(moved.least)} to {fmt.ratio(moved.most)} times lies in the interval of each. What they share "
+        f"is {reference}: the simplest reading is that it became {became} by that factor, and they did not change."
+    )
 
 
 def _clauses(cells: Sequence[ComparedCell], level: float) -> list[str]:

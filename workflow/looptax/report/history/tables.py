@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from looptax.records.changes import Together
 from looptax.records.counts import Counts
 from looptax.records.history import Growth, History, Line, Point, Software, Step, Turn
 from looptax.report.history.told import Told, cell, every
@@ -109,11 +110,22 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """All loops at a number of rows that moved as one, with its place and that of the rows."""
+
+    together: Together
+    path: str
+    rows: int
+    rows_path: str
+
+
+@dataclass(frozen=True)
 class StepBlock:
-    """All loops from one stack to the next, and what differs in software between the two."""
+    """All loops from one stack to the next, which of them moved as one, and what differs in software."""
 
     software: Software
     path: str
+    together: list[Moved]
     changes: list[Change]
 
 
@@ -123,10 +135,18 @@ def steps(run: Run, history: History, path: str) -> list[StepBlock]:
     for i, line in enumerate(history.lines):
         told = [t for t in every(history, path) if t.line is line]
         for k, software in enumerate(line.software):
-            found.append(
-                StepBlock(software, f"{path}/lines/{i}/software/{k}", [_change(run, t, k) for t in told])
-            )
+            changes = [_change(run, t, k) for t in told]
+            here = f"{path}/lines/{i}"
+            found.append(StepBlock(software, f"{here}/software/{k}", _moved(line, here, k), changes))
     return found
+
+
+def _moved(line: Line, path: str, step: int) -> list[Moved]:
+    return [
+        Moved(one, f"{path}/together/{step}/{i}", line.series[at].rows, f"{path}/series/{at}/rows")
+        for i, one in enumerate(line.together[step])
+        for at in one.places[:1]
+    ]
 
 
 def _change(run: Run, told: Told, position: int) -> Change:
