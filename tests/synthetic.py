@@ -28,13 +28,13 @@ from looptax.records.cell import (
     Round,
     Start,
     Timing,
-    ToleranceProof,
     Versions,
     Visit,
 )
 from looptax.records.claims import Claim
 from looptax.records.config import Config, Grid, RoundLimits
 from looptax.records.findings import Findings
+from looptax.records.tolerance import ToleranceProof
 from looptax.runner import stopping
 from tests.synthetic_catalogue import REFERENCE as REFERENCE
 from tests.synthetic_catalogue import WORKLOAD as WORKLOAD
@@ -195,7 +195,9 @@ class _CellMaker:
             half_width=_half_width(made),
             rounds=made,
             tolerance_proofs=[
-                ToleranceProof(parent, 8, 1.0 if self.has(self.faults.disagreeing) else 3e-6, self.tolerance)
+                ToleranceProof(
+                    parent, 8, 1e-7, self.tolerance, share=1.0 if self.has(self.faults.disagreeing) else 3e-6
+                )
                 for parent in sorted({r.parent for r in made})
                 if self.tolerance is not None
             ],

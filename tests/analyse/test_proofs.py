@@ -6,7 +6,8 @@ import pytest
 from looptax.analyse.find import find
 from looptax.analyse.proofs import judge, prove
 from looptax.analyse.table import timings_table
-from looptax.records.cell import Cell, ToleranceProof
+from looptax.records.cell import Cell
+from looptax.records.tolerance import ToleranceProof
 from tests import synthetic
 from tests.synthetic import Faults
 
@@ -57,14 +58,16 @@ def test_a_round_without_proof_leaves_the_claim_unproven():
 def test_within_a_tolerance_digests_may_differ_and_iterations_may_not():
     made, entry = cell("resident_epoch_xla")
     assert judge(made, entry).work == "same"
-    assert "largest difference 3.0e-06" in judge(made, entry).text
+    assert (
+        "weights apart by 3.0e-06 of the way they went in 8 steps, 0.0001 allowed" in judge(made, entry).text
+    )
     assert judge(changed(made, 0, "strategy", iterations=1), entry).work == "disagrees"
 
 
 def test_a_tolerance_that_is_passed_refutes():
     judged = judge(*cell("resident_epoch_xla", disagreeing=["resident_epoch_xla"]))
     assert (judged.work, judged.proven) == ("disagrees", 0)
-    assert "differ by up to 1.0e+00 after 8 steps" in judged.text
+    assert judged.text == "weights apart by 1.0e+00 of the way they went in 8 steps, 0.0001 allowed"
 
 
 def test_every_parent_proves_its_tolerance():
@@ -77,7 +80,7 @@ def test_every_parent_proves_its_tolerance():
 
 def rounded(made: Cell, difference: float, rounding: float | None, *parents: int) -> Cell:
     """A cell without a declared tolerance, with proofs of what rounding does for these parents."""
-    proofs = [ToleranceProof(number, 8, difference, 0.0, rounding) for number in parents]
+    proofs = [ToleranceProof(number, 8, 1e-7, 0.0, rounding, share=difference) for number in parents]
     return msgspec.structs.replace(made, tolerance_proofs=proofs)
 
 
@@ -86,13 +89,17 @@ def test_weights_that_differ_by_what_rounding_does_are_the_same_work():
     unequal = changed(made, 5, "strategy", digest="else")
     judged = judge(rounded(unequal, 3e-8, 4e-6, 0), entry)
     assert (judged.work, judged.proven) == ("same", 8)
-    assert judged.text.startswith("not bit for bit: iterations equal in 8 of 8 rounds, weights within 8e-06")
-    assert "alone moves them by 4.0e-06" in judged.text
+    assert judged.text.startswith(
+        "not bit for bit: iterations equal in 8 of 8 rounds, weights apart by 3.0e-08 "
+    )
+    assert judged.text.endswith(
+        "8e-06 allowed; a change of the initial weights by a few millionths alone makes 4.0e-06"
+    )
 
 
 @pytest.mark.parametrize(
     ("difference", "rounding"),
-    [(1e-4, 4e-6), (3e-3, 1e-2), (1e-7, None)],
+    [(1e-4, 4e-6), (0.6, 0.5), (1e-7, None)],
     ids=["more than rounding", "more than rounding may explain", "rounding was not looked at"],
 )
 def test_weights_that_differ_by_more_than_rounding_does_refute(difference, rounding):
@@ -105,6 +112,37 @@ def test_rounding_excuses_no_other_number_of_updates():
     made, entry = cell()
     assert (
         judge(rounded(changed(made, 5, "strategy", iterations=16), 0.0, 4e-6, 0), entry).work == "disagrees"
+    )
+
+
+def test_random_layers_may_be_off_where_other_numbers_are_drawn_but_not_left_out():
+    made, entry = cell("resident_epoch_xla")
+    (on,) = (msgspec.structs.replace(p, share=0.9, rounding=1e-6) for p in made.tolerance_proofs)
+    off = msgspec.structs.replace(on, share=1e-6, quiet=True)
+
+    def judged(*proofs: ToleranceProof):
+        return judge(msgspec.structs.replace(made, tolerance_proofs=list(proofs)), entry)
+
+    assert judged(on).work == "disagrees"
+    assert (judged(on, off).work, judged(off).work) == ("same", "same")
+    assert "with random layers off" in judged(on, off).text
+    left_out = judged(on, msgspec.structs.replace(off, heeds=False))
+    assert left_out.work == "disagrees"
+    assert "on and off: the strategy leaves these out" in left_out.text
+
+
+def test_a_loop_that_stops_training_in_its_timed_visits_is_found():
+    made, entry = cell()
+    first = made.rounds[0].proofs
+    for iterations, work in ((3200, "same"), (32, "disagrees")):
+        end = [msgspec.structs.replace(p, when="last", steps=3200, iterations=3200) for p in first]
+        end = [msgspec.structs.replace(p, iterations=iterations) if p.role == "strategy" else p for p in end]
+        rounds = [msgspec.structs.replace(made.rounds[0], proofs=[*first, *end]), *made.rounds[1:]]
+        judged = judge(msgspec.structs.replace(made, rounds=rounds), entry)
+        assert judged.work == work
+    assert judged.text == (
+        "32 optimizer iterations in 3200 steps by the end of the timed visits (the reference: 3200 in 3200) "
+        "in 1 of 8 rounds"
     )
 
 
@@ -132,7 +170,7 @@ def test_a_capped_cell_borrows_the_tolerance_proof_of_the_same_loop_at_another_s
 
     work, text = judged(*others)
     assert work == "same"
-    assert text.endswith("(largest difference 3.0e-06) at another size")
+    assert text.endswith("0.0001 allowed at another size")
     assert judged()[0] == "unproven"
     whole = msgspec.structs.replace(lacking, status="ok")
     assert prove([*others, whole], {e.name: e for e in known.strategies}).cells[-1].work == "unproven"

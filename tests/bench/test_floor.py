@@ -137,7 +137,7 @@ def synthetic_cells(step_ratio: float, rounds: int = 8) -> list[Cell]:
 
 
 def _as_asked(cell: Cell, difference: float = 2e-8) -> Cell:
-    from looptax.records.cell import ToleranceProof
+    from looptax.records.tolerance import ToleranceProof
 
     asked = msgspec.structs.replace(cell.request, reference=FLOOR, tolerance=TOLERANCE)
     proofs = [ToleranceProof(0, STEPS, difference, TOLERANCE)]
@@ -158,7 +158,7 @@ def test_unequal_work_gives_no_row() -> None:
     cells = [_as_asked(cell, difference=1e-3) for cell in synthetic_cells(0.8)]
     found, failed = table.rows(cells, entries(ROOT, FLOOR), seed=1)
     assert not found
-    assert "disagrees: weights differ by up to 1.0e-03 after 8 steps" in failed[0]
+    assert "disagrees: weights apart by 1.0e-03 of the way they went in 8 steps" in failed[0]
 
 
 @pytest.mark.parametrize(

@@ -31,14 +31,14 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytes
 def test_the_template_does_the_references_work(check) -> None:
     status, told = check()
     assert status == 0, told
-    assert "same work: weights equal bit for bit after 8 steps" in told
+    assert "same work: weights equal bit for bit after 16 steps" in told
     assert "times the speed of train_on_batch. One round has no interval" in told
 
 
 def test_a_loop_that_skips_batches_does_other_work_than_it_claims(check) -> None:
     status, told = check("for batch in batches:", "for batch in batches[1:]:")
     assert status == 1
-    assert "DISAGREES: 7 optimizer iterations after 8 steps" in told
+    assert "DISAGREES: 14 optimizer iterations after 16 steps" in told
 
 
 def test_a_loop_that_turns_the_order_round(check) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from looptax.analyse.cells import cell_path
 from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
-from looptax.records.cell import Cell, CellKey, Proof, Round, ToleranceProof, differs_by_weights_alone
+from looptax.records.cell import Cell, CellKey, Proof, Round, differs_by_weights_alone, pairs_of
+from looptax.records.tolerance import ToleranceProof, deciding
 
 
 class RoundProof(Record, frozen=True):
@@ -93,7 +94,7 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
     within = exact or _within_tolerance(cell)
     borrowed = within is None and cell.status == "capped" and bool(lent)
     if borrowed:
-        within = all(p.holds for p in lent) or None
+        within = all(p.holds for p in deciding(lent)) or None
     proven = sum(r.agree is True for r in rounds) if within else 0
     if entry.work == "other" and not reference:
         return Judged("other", "does other work, by its own account", rounds, 0)
@@ -101,9 +102,9 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
     if against:
         return Judged("disagrees", _difference(against, len(rounds)), rounds, proven)
     if within is False:
-        worst = max(cell.tolerance_proofs, key=lambda p: p.max_difference)
-        text = f"weights differ by up to {worst.max_difference:.1e} after {worst.steps} steps"
-        return Judged("disagrees", text + _explained(worst), rounds, 0)
+        failing = [p for p in deciding(cell.tolerance_proofs) if not p.holds]
+        worst = max(failing, key=lambda p: (not p.heeds, p.apart))
+        return Judged("disagrees", worst.said, rounds, 0)
     if not rounds or proven < len(rounds):
         return Judged("unproven", f"{proven} of {len(rounds)} rounds proved equal work", rounds, proven)
     proofs = lent if borrowed else cell.tolerance_proofs
@@ -113,20 +114,38 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
 
 
 def _round(round_: Round, exact: bool) -> RoundProof:
-    last = {proof.role: proof for proof in round_.proofs}
-    reference, strategy = last.get("reference"), last.get("strategy")
-    if reference is None or strategy is None:
-        return RoundProof(round_.index, reference, strategy, None)
-    equal = (reference.steps, reference.iterations) == (strategy.steps, strategy.iterations)
-    agree = equal and reference.finite and strategy.finite
-    return RoundProof(
-        round_.index, reference, strategy, agree and (not exact or reference.digest == strategy.digest)
+    """With the pair that refutes, if there is one, else the first."""
+    pairs = pairs_of(round_)
+    if "first" not in pairs:
+        last = {proof.role: proof for proof in round_.proofs}
+        return RoundProof(round_.index, last.get("reference"), last.get("strategy"), None)
+    first = pairs["first"]
+    refuting = [
+        pair
+        for when, pair in pairs.items()
+        if not (_keeps_pace(first, pair) if when == "last" else _equal(pair, exact))
+    ]
+    reference, strategy = refuting[0] if refuting else first
+    return RoundProof(round_.index, reference, strategy, not refuting)
+
+
+def _equal(pair: tuple[Proof, Proof], exact: bool) -> bool:
+    one, other = pair
+    level = (one.steps, one.iterations) == (other.steps, other.iterations)
+    return level and one.finite and other.finite and (not exact or one.digest == other.digest)
+
+
+def _keeps_pace(first: tuple[Proof, Proof], last: tuple[Proof, Proof]) -> bool:
+    """Whether both did as many updates a step in all that was timed as at first: a loop may do nothing from then on."""
+    return all(
+        end.finite and end.iterations * begin.steps == begin.iterations * end.steps
+        for begin, end in zip(first, last, strict=True)
     )
 
 
 def _within_tolerance(cell: Cell) -> bool | None:
     """None where a parent that measured rounds gave no tolerance proof."""
-    if any(not p.holds for p in cell.tolerance_proofs):
+    if any(not p.holds for p in deciding(cell.tolerance_proofs)):
         return False
     declared = cell.request.tolerance is not None
     needed = {r.parent for r in cell.rounds if declared or differs_by_weights_alone(r)}
@@ -139,6 +158,11 @@ def _difference(against: Sequence[RoundProof], rounds: int) -> str:
     assert reference is not None  # agree is None without both
     assert strategy is not None
     where = f"in {len(against)} of {rounds} rounds"
+    if strategy.when == "last" and strategy.finite and reference.finite:
+        return (
+            f"{strategy.iterations} optimizer iterations in {strategy.steps} steps by the end of the timed visits "
+            f"(the reference: {reference.iterations} in {reference.steps}) {where}"
+        )
     if reference.steps != strategy.steps:
         return f"{strategy.steps} steps against the reference's {reference.steps} {where}"
     if reference.iterations != strategy.iterations:
@@ -154,17 +178,10 @@ def _difference(against: Sequence[RoundProof], rounds: int) -> str:
 def _agreement(cell: Cell, exact: bool, rounds: int, proofs: Sequence[ToleranceProof]) -> str:
     if exact:
         return f"weights equal bit for bit in {rounds} of {rounds} rounds"
-    equal = f"iterations equal in {rounds} of {rounds} rounds, weights within "
-    worst = max(proofs, key=lambda p: p.max_difference, default=None)
+    equal = f"iterations equal in {rounds} of {rounds} rounds"
+    worst = max(deciding(proofs), key=lambda p: p.apart, default=None)
     if worst is None:
-        return f"{equal}{cell.request.tolerance:g}"
+        return f"{equal}, weights within {cell.request.tolerance:g} of the way they went"
     if worst.tolerance == 0:
         equal = f"not bit for bit: {equal}"
-    return f"{equal}{worst.allowed:.2g} (largest difference {worst.max_difference:.1e}){_explained(worst)}"
-
-
-def _explained(proof: ToleranceProof) -> str:
-    """What rounding alone does to the weights, where that was looked at."""
-    if proof.rounding is None:
-        return ""
-    return f"; a change of the initial weights by a few millionths alone moves them by {proof.rounding:.1e}"
+    return f"{equal}, {worst.said}"

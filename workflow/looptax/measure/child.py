@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from looptax.measure import counting, memory, noise, proof, protocol, trial
+from looptax.measure import counting, memory, noise, proof, protocol, tolerance, trial
 from looptax.measure.roles import REFERENCE, STRATEGY, Role
 
 LEAST_BLOCKS, MOST_BLOCKS = 2, 8  # of four visits, A B B A; more than the least until ...
@@ -17,9 +17,6 @@ WARM_UP_VISITS = (
     3  # at least so many visits' least length, and a call; two, unless the first is twice as long
 )
 LEAD_IN_BELOW_VISITS = 2  # calls shorter than so many visits' least length: one leads in that does not count
-TOLERANCE_STEPS = 8
-TOLERANCE = 1e-4
-PERTURBATION, PERTURBATIONS = 4e-6, 4  # of initial weights, as a share; so often, each another one
 YOUNG_GENERATIONS = 1  # a full collection walks all of the framework: 0.2 s a round, for nothing of ours
 
 Emit = Callable[..., None]
@@ -34,7 +31,7 @@ def run(request: dict[str, Any], emit: Emit) -> None:
     kinds: dict[str, Callable[[dict[str, Any], Emit], None]] = {
         "round": run_round,
         "alone": run_alone,
-        "tolerance": run_tolerance_proof,
+        "tolerance": tolerance.run,
         "solo": run_solo,
         "counts": counting.run,
         "describe": trial.describe,
@@ -49,6 +46,7 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
     With ``request["hold"]`` it waits for leave before the warm-up: others may be prepared meanwhile, none is timed.
     With ``request["ready"]`` both optimizers have their variables before the first call, which is traced once then: the
     second role's always have.
+    With ``request["again"]`` both are called a second time before the warm-up, and prove that call too.
     """
     first = request["order"]
     names = (first, REFERENCE if first == STRATEGY else STRATEGY)
@@ -56,16 +54,23 @@ def run_round(request: dict[str, Any], emit: Emit) -> None:
     roles = [_start(name, request, emit, at_once) for name, at_once in zip(names, ready, strict=True)]
     if request["work"] == "same":
         proof.draw_level(*roles)
-    _prove_and_time(roles, request, emit)
+    _prove(roles, emit, "first")
+    if request["work"] == "same" and request.get("again"):
+        for role in roles:
+            role.call()
+        proof.draw_level(*roles)
+        _prove(roles, emit, "again")
+    _time(roles, request, emit)
 
 
 def run_alone(request: dict[str, Any], emit: Emit) -> None:
     """``request["role"]`` as in a round, and no other role in the process: what sharing it changes."""
-    _prove_and_time([_start(request["role"], request, emit)], request, emit)
+    roles = [_start(request["role"], request, emit)]
+    _prove(roles, emit, "first")
+    _time(roles, request, emit)
 
 
-def _prove_and_time(roles: list[Role], request: dict[str, Any], emit: Emit) -> None:
-    _prove(roles, emit)
+def _time(roles: list[Role], request: dict[str, Any], emit: Emit) -> None:
     if request.get("hold"):
         emit("prepared")
         protocol.wait_for_leave()
@@ -75,30 +80,7 @@ def _prove_and_time(roles: list[Role], request: dict[str, Any], emit: Emit) -> N
     emit("noise", when="before", noise=noise.read())
     _visit_in_turn(roles, request["min_seconds"], emit)
     emit("noise", when="after", noise=noise.read())
-    for role in roles:
-        _require_finite(proof.state(role))
-
-
-def run_tolerance_proof(request: dict[str, Any], emit: Emit) -> None:
-    """Both roles for a few steps with random layers off; tells the largest difference of weights."""
-    short = {**request, "rows": TOLERANCE_STEPS * request["batch_size"]}
-    roles = [Role(name, short, quiet_layers=True, ready_optimizer=True) for name in (REFERENCE, STRATEGY)]
-    for role in roles:
-        role.call()
-    proof.draw_level(*roles)
-    reference, apart = roles[0], proof.largest_difference(*roles)
-    within = apart <= request.get("tolerance", TOLERANCE)
-    rounding = None if within else max(_perturbed(reference, short, seed) for seed in range(PERTURBATIONS))
-    emit("tolerance", steps=reference.steps, max_difference=apart, rounding=rounding)
-
-
-def _perturbed(reference: Role, request: dict[str, Any], seed: int) -> float:
-    """How far the reference's weights lie from those of one that began with slightly other weights."""
-    other = Role(REFERENCE, request, quiet_layers=True, ready_optimizer=True)
-    proof.perturb(other, PERTURBATION, seed)
-    other.call()
-    proof.draw_level(reference, other)
-    return proof.largest_difference(reference, other)
+    _prove(roles, emit, "last")
 
 
 def run_solo(request: dict[str, Any], emit: Emit) -> None:
@@ -115,10 +97,10 @@ def _start(name: str, request: dict[str, Any], emit: Emit, ready_optimizer: bool
     return role
 
 
-def _prove(roles: list[Role], emit: Emit) -> None:
+def _prove(roles: list[Role], emit: Emit, when: str) -> None:
     for role in roles:
         state = proof.state(role)
-        emit("proof", **state)
+        emit("proof", **state, when=when)
         _require_finite(state)
 
 

@@ -32,6 +32,7 @@ def load_module(path: str) -> ModuleType:
 class Role:
     """A strategy, prepared. ``steps`` counts everything it has done since it was built, ``shortest_call`` in seconds.
 
+    With ``quiet_layers`` the model's random layers are off; ``turned_off`` counts them.
     With ``ready_optimizer`` the optimizer has its variables before ``prepare``. A first call that makes them is traced
     twice, as a user's is: where nobody looks at the first call, half of that can be saved.
     """
@@ -44,8 +45,7 @@ class Role:
         file = request["workload_file"]
         module = contract.imported(load_module, file)
         self.workload = workloads.load(module, request["rows"], request["batch_size"], request["seed"], file)
-        if quiet_layers:
-            _turn_off_random_layers(self.workload.model)
+        self.turned_off = _turn_off_random_layers(self.workload.model) if quiet_layers else 0
         if ready_optimizer:
             self.workload.build_optimizer()
         strategy = load_module(request[f"{name}_file"])
@@ -95,7 +95,9 @@ def _size(variable: Any) -> int:
     return size
 
 
-def _turn_off_random_layers(model: Any) -> None:
-    for layer in model._flatten_layers():
-        if isinstance(getattr(layer, "rate", None), float):
-            layer.rate = 0.0
+def _turn_off_random_layers(model: Any) -> int:
+    """How many there were."""
+    layers = [layer for layer in model._flatten_layers() if isinstance(getattr(layer, "rate", None), float)]
+    for layer in layers:
+        layer.rate = 0.0
+    return len(layers)

@@ -12,8 +12,9 @@ from typing import Any
 
 from looptax.plan import catalogue, grid, requests, stacks
 from looptax.plan.errors import PlanError
-from looptax.records.cell import Request, ToleranceProof
+from looptax.records.cell import Request
 from looptax.records.config import Config, Grid
+from looptax.records.tolerance import ToleranceProof, deciding
 from looptax.runner import host
 from looptax.runner.errors import HarnessError
 from looptax.runner.parent import Outcome, Parent
@@ -160,11 +161,9 @@ def judged(request: Request, outcome: Outcome, tolerance: float | None = None) -
     if outcome.status != "done":
         return Tried(name, outcome.status, outcome.reason)
     if tolerance is not None:
-        found = outcome.of("tolerance")[0]
-        proof = ToleranceProof(parent=0, tolerance=tolerance, **found)
-        apart = f"{found['max_difference']:.1e} after {found['steps']} steps"
-        said = f"weights within {apart}, {proof.allowed:.2g} allowed"
-        return Tried(name, "same" if proof.holds else "disagrees", said)
+        told = [ToleranceProof(parent=0, tolerance=tolerance, **found) for found in outcome.of("tolerance")]
+        worst = max(deciding(told), key=lambda proof: (not proof.holds, proof.apart))
+        return Tried(name, "same" if worst.holds else "disagrees", worst.said)
     one, other = outcome.of("proof")
     apart = outcome.of("equal")[0]["max_difference"]
     if request.work == "other":

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from looptax.records.base import Record, Role, Status
+from looptax.records.tolerance import ToleranceProof
 
 
 class Timing(Record, frozen=True, array_like=True):
@@ -47,42 +48,18 @@ class Visit(Record, frozen=True):
 
 
 class Proof(Record, frozen=True):
-    """What a role had done at one point of the round: optimizer iterations and a digest of all weights."""
+    """What a role had done at one point of the round: optimizer iterations and a digest of all weights.
+
+    That point is after its ``first`` call, or, in a cell's first round, its second (``again``); there both roles have
+    done as many steps. Or it is the end (``last``), after all timed visits.
+    """
 
     role: Role
     steps: int
     iterations: int
     digest: str
     finite: bool
-
-
-MOST_OF_ROUNDING = 2.0  # times what rounding alone does, as a perturbed reference shows it
-MOST_BY_ROUNDING = 2e-3  # a quarter of what eight steps of Adam can move a weight by: no proof beyond that
-
-
-class ToleranceProof(Record, frozen=True):
-    """For strategies whose rounding differs: the largest weight difference after ``steps`` steps.
-
-    ``rounding`` was looked at where that is more than ``tolerance``: how far the reference comes from itself when its
-    initial weights are changed by a few millionths. (A bias before a batch normalization has no gradient but rounding,
-    of which Adam makes whole steps.)
-    """
-
-    parent: int
-    steps: int
-    max_difference: float
-    tolerance: float
-    rounding: float | None = None
-
-    @property
-    def allowed(self) -> float:
-        """The largest difference that rounding explains."""
-        return max(self.tolerance, min(MOST_OF_ROUNDING * (self.rounding or 0.0), MOST_BY_ROUNDING))
-
-    @property
-    def holds(self) -> bool:
-        """Whether the two did the same work, as far as weights can show it."""
-        return self.max_difference <= self.allowed
+    when: Literal["first", "again", "last"] = "first"
 
 
 class GpuState(Record, frozen=True):
@@ -146,12 +123,19 @@ class Round(Record, frozen=True):
 
 def differs_by_weights_alone(round_: Round) -> bool:
     """Whether both roles did as many steps and updates, and their weights are not equal bit for bit."""
-    last = {proof.role: proof for proof in round_.proofs}
-    one, other = last.get("reference"), last.get("strategy")
-    if one is None or other is None:
-        return False
-    level = (one.steps, one.iterations) == (other.steps, other.iterations)
-    return level and one.digest != other.digest
+    pairs = [pair for when, pair in pairs_of(round_).items() if when != "last"]
+    level = all((one.steps, one.iterations) == (other.steps, other.iterations) for one, other in pairs)
+    return level and any(one.digest != other.digest for one, other in pairs)
+
+
+def pairs_of(round_: Round) -> dict[str, tuple[Proof, Proof]]:
+    """The reference's and the strategy's proofs by when they were given; only those that both gave."""
+    given = {(proof.when, proof.role): proof for proof in round_.proofs}
+    return {
+        when: (given[when, "reference"], given[when, "strategy"])
+        for when in dict.fromkeys(proof.when for proof in round_.proofs)
+        if (when, "reference") in given and (when, "strategy") in given
+    }
 
 
 class Versions(Record, frozen=True):
@@ -211,8 +195,8 @@ class Request(Record, frozen=True):
     """What is asked of one cell; its ``identity`` decides whether a finished round may be kept.
 
     Files are relative to the root of the checkout. ``python`` is the key of the stack's environment, empty for the one
-    that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is the
-    largest difference of weights that still counts as the same work; None is bit for bit. ``looks`` counts how
+    that runs the workflow. ``environment`` is set before the framework is imported. ``tolerance`` is how far weights
+    may lie apart in the same work, as a share of the way that they went; None is bit for bit. ``looks`` counts how
     often this cell's rounds will have been judged, this time included: each look costs significance.
     """
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 
 from looptax.records.base import Record, Status
-from looptax.records.cell import Round, ToleranceProof, Versions
+from looptax.records.cell import Round, Versions
+from looptax.records.tolerance import ToleranceProof
 
 
 class Ended(Record, frozen=True):

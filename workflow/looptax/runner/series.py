@@ -15,10 +15,10 @@ from looptax.records.base import Role
 from looptax.records.cell import (
     Request,
     Round,
-    ToleranceProof,
     Versions,
     differs_by_weights_alone,
 )
+from looptax.records.tolerance import ToleranceProof
 from looptax.runner import order, stopping
 from looptax.runner.assemble import Moments, assemble_round
 from looptax.runner.clock import utc_now
@@ -84,7 +84,6 @@ class Series:
         self._budget_ends = self._began + request.timeout_seconds - spent
         self._first_share = FIRST_ROUND_SHARE
         self._parents = Parents(start, self._take)
-        self._tried: set[int] = set()  # parents of which a proof within the tolerance was asked
 
     def run(self, until: int | None = None) -> Measured:
         """Rounds until enough, or ``until`` so many are there, or out of budget, or until a child fails."""
@@ -100,7 +99,7 @@ class Series:
                     self._end("the budget is spent")
                 else:
                     self._rounds(self._at_once(min(request.min_rounds, most)))
-            self._prove_rounding()
+            self._prove_tolerance()
         finally:
             self._close()
         return result
@@ -155,7 +154,7 @@ class Series:
         """Prepare the next rounds side by side; then time one after the other, while the rest do nothing."""
         next_one = len(self.result.rounds)
         numbers = [self._parent_of(next_one + place) for place in range(count)]
-        serving = [(number, self._served(number, place)) for place, number in enumerate(numbers)]
+        serving = [(number, self._parents.of(number, place)) for place, number in enumerate(numbers)]
         # Where those who serve have other versions than the rounds so far, none of these is left by now.
         next_one = len(self.result.rounds)
         under_way = [self._begin(next_one + place, *one) for place, one in enumerate(serving)]
@@ -170,7 +169,8 @@ class Series:
         first = order.first_role(self._request.identity, index)
         moments = Moments(utc_now(), time.monotonic())
         ready = index > 0  # nobody looks at the first calls of later rounds: they need not be traced twice
-        parent.begin(self._message("round", order=first, hold=True, ready=ready))
+        again = index == 0  # what a loop does at its second call is the same in every round
+        parent.begin(self._message("round", order=first, hold=True, ready=ready, again=again))
         return UnderWay(parent, index, number, first, moments, ready)
 
     def _finish(self, one: UnderWay, beside: bool) -> None:
@@ -206,39 +206,24 @@ class Series:
         limits = f"{request.min_rounds} to {request.max_rounds}"
         self._say(f"round {one.index + 1} of {limits}: log ratio {ratio:+.3f}{known}")
 
-    def _served(self, number: int, place: int) -> Parent:
-        """The preloaded process of this number; the first one, where rounding differs, once it was seen how much."""
-        parent = self._parents.of(number, place)
-        if place:
-            return parent
-        tolerance = self._request.tolerance
-        known = number in self._tried or any(proof.parent == number for proof in self.result.proofs)
-        if tolerance is None or known:
-            return parent
-        self._tried.add(number)
-        outcome = parent.ask(self._message("tolerance", tolerance=tolerance), self._limit())
-        for told in outcome.of("tolerance")[:1]:
-            proof = ToleranceProof(parent=number, tolerance=tolerance, **told)
-            self.result.proofs.append(proof)
-            self._append(tolerance=proof)
-        return self._parents.renewed(number) if parent.once or outcome.status == "timeout" else parent
-
-    def _prove_rounding(self) -> None:
+    def _prove_tolerance(self) -> None:
         """Where weights came out otherwise than bit for bit: whether rounding is all of it, once for each parent.
 
-        No tolerance was declared, so none is granted but what rounding alone does to the reference.
+        It comes last, so that a cell with a small budget has its rounds first. Where no tolerance was declared, none is
+        granted but what rounding alone does to the reference.
         """
         request, result = self._request, self.result
-        declared = request.tolerance is not None or request.key.strategy == request.reference
-        if result.status != "ok" or request.work != "same" or declared:
+        if result.status != "ok" or request.work != "same" or request.key.strategy == request.reference:
             return
-        unequal = {r.parent for r in result.rounds if differs_by_weights_alone(r)}
-        for number in sorted(unequal - {proof.parent for proof in result.proofs}):
-            outcome = self._parents.of(number).ask(
-                self._message("tolerance", tolerance=0.0), request.timeout_seconds
-            )
-            for told in outcome.of("tolerance")[:1]:
-                proof = ToleranceProof(parent=number, tolerance=0.0, **told)
+        tolerance = request.tolerance or 0.0
+        owing = {
+            r.parent for r in result.rounds if request.tolerance is not None or differs_by_weights_alone(r)
+        }
+        for number in sorted(owing - {proof.parent for proof in result.proofs}):
+            message = self._message("tolerance", tolerance=tolerance)
+            outcome = self._parents.of(number).ask(message, request.timeout_seconds)
+            for told in outcome.of("tolerance"):
+                proof = ToleranceProof(parent=number, tolerance=tolerance, **told)
                 result.proofs.append(proof)
                 self._append(tolerance=proof)
 

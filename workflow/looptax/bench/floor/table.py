@@ -67,7 +67,7 @@ def _row(batch: int, cells: Sequence[Measured], seed: int) -> Row:
         c_step=c_step.step.interval(),
         ratio=ratio.interval(),
         linear=floor.linear is not False and c_step.linear is not False,
-        difference=max(p.max_difference for m in cells for p in m.cell.tolerance_proofs),
+        difference=max(p.apart for m in cells for p in m.cell.tolerance_proofs),
     )
 
 
