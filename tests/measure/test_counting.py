@@ -96,4 +96,7 @@ def test_a_strategy_that_raises_gives_a_record_and_no_error(
     monkeypatch.setattr("sys.argv", command)
     assert count.main() == 0
     found = msgspec.json.decode((tmp_path / "c.json").read_bytes(), type=Counts)
-    assert (found.status, found.reason) == ("failed", "RuntimeError: planted")
+    assert (found.status, found.reason) == (
+        "failed",
+        "tests/runner/faulty/raises.py:12: RuntimeError: planted",
+    )

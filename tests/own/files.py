@@ -44,7 +44,7 @@ def data(returned: str, before: str = "") -> str:
 BROKEN = {  # the file, and what must be said of it: {file} is its name as the user gave it
     "does not import": (
         "import not_there\n" + MODEL + DATA,
-        ["{file}:1: cannot be imported", "'not_there'", "installed"],
+        ["{file}:1: cannot be imported", "'not_there'", "must be installed"],
     ),
     "is no Python": ("def build_model(:\n", ["{file}", "line 1"]),
     "lacks make_data": (MODEL, ["{file}: lacks make_data()", "make workload NAME"]),
@@ -67,7 +67,7 @@ BROKEN = {  # the file, and what must be said of it: {file} is its name as the u
     ),
     "NaN": (
         MODEL + data("x, y", "y[5] = np.nan"),
-        ["{file}:9: make_data: y holds 1 values that are NaN", "row 5"],
+        ["{file}:9: make_data: y holds 1 value that is NaN", "row 5"],
     ),
     "nested NaN": (
         MODEL + data('{"a": x, "b": (y, x * np.inf)}, y'),
@@ -92,7 +92,7 @@ BROKEN = {  # the file, and what must be said of it: {file} is its name as the u
     ),
     "a model that raises": (
         MODEL.replace("model.compile", "model.nothing") + DATA,
-        ["{file}:5: AttributeError", "nothing"],
+        ["{file}:5: build_model() fails: AttributeError", "nothing"],
     ),
     "model and data that do not fit": (
         MODEL.replace("(3,)", "(4,)") + DATA,

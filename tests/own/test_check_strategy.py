@@ -55,7 +55,7 @@ def test_openly_other_work_is_none_to_be_compared(check) -> None:
 def test_what_raises_is_told_with_its_line(check) -> None:
     status, told = check("model = workload.model\n", "model = workload.mode\n")
     assert status == 1
-    assert "failed: AttributeError: 'Workload' object has no attribute 'mode'" in told
+    assert "mine.py:21: AttributeError: 'Workload' object has no attribute 'mode'" in told
 
 
 @pytest.mark.parametrize(

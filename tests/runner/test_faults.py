@@ -13,6 +13,7 @@ from looptax.plan.config_file import load
 from looptax.plan.grid import expand
 from looptax.records.cell import Cell, Request
 from looptax.runner.__main__ import run
+from tests.own.files import BROKEN
 
 ROOT = Path(__file__).parents[2]
 FAULTY = "tests/runner/faulty"
@@ -44,7 +45,11 @@ def measured(strategy: str, folder: Path, **changes: object) -> Cell:
 @pytest.mark.parametrize(
     ("strategy", "status", "told"),
     [
-        ("raises", "failed", "RuntimeError: planted (the strategy fails alone too)"),
+        (
+            "raises",
+            "failed",
+            "tests/runner/faulty/raises.py:12: RuntimeError: planted (the strategy fails alone too)",
+        ),
         ("yields_nan", "not_finite", "the strategy has weights that are NaN"),
         ("is_killed", "out_of_memory", "SIGKILL"),
     ],
@@ -81,3 +86,12 @@ def test_a_strategy_that_is_too_slow_is_bounded_on_fewer_rows(tmp_path: Path) ->
     assert cell.status == "capped"
     assert cell.measured_rows == 512
     assert len(cell.rounds) == 1
+
+
+def test_of_a_model_that_breaks_its_contract_no_loop_is_blamed(tmp_path: Path) -> None:
+    text, _ = BROKEN["NaN"]
+    model = tmp_path / "nan.py"
+    model.write_text(text, encoding="utf-8")
+    cell = measured("raises", tmp_path, workload_file=str(model))
+    assert cell.status == "failed"
+    assert cell.reason.endswith("fill or drop them"), "the loop was tried alone, as if it could be at fault"

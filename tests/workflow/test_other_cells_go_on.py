@@ -68,7 +68,7 @@ def test_each_says_why_and_the_page_is_made(ran: tuple[Checkout, str]) -> None:
     assert broken.status == "no_stack"
     assert "workflow/stacks/broken.yaml" in broken.reason
     assert found["current", "nan", "fit_numpy", 256].reason.startswith(
-        "my/nan.py:9: make_data: y holds 1 values that are NaN"
+        "my/nan.py:9: make_data: y holds 1 value that is NaN"
     )
     assert "lacks make_data()" in found["current", "empty", "fit_numpy", 256].reason
     assert (

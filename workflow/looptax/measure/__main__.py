@@ -81,8 +81,9 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
         child.run(request, channel.emit)
     except Exception as error:
         traceback.print_exc()
-        told = contract.reason(error, str(request.get("workload_file", "")))
-        channel.emit("failed", kind=_kind(error), reason=told[:2000])
+        files = [str(request.get(f"{name}_file", "")) for name in ("workload", "strategy", "reference")]
+        told = contract.reason(error, *files)
+        channel.emit("failed", kind=_kind(error), reason=told[:2000], breach=contract.is_breach(error))
         return FAILED
     channel.emit("done", peak_memory=memory.own_peak())
     return 0
@@ -93,12 +94,16 @@ def _kind(error: Exception) -> str:
         return "not_finite"
     if isinstance(error, contract.NotServed):
         return "not_served"
-    if isinstance(error, MemoryError) or type(error).__name__ in {
-        "ResourceExhaustedError",
-        "OutOfMemoryError",
-    }:
+    if any(_is_of_memory(one) for one in (error, error.__cause__)):  # a breach tells what it comes from
         return "out_of_memory"
     return "failed"
+
+
+def _is_of_memory(error: BaseException | None) -> bool:
+    return isinstance(error, MemoryError) or type(error).__name__ in {
+        "ResourceExhaustedError",
+        "OutOfMemoryError",
+    }
 
 
 if __name__ == "__main__":

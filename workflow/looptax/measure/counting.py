@@ -50,9 +50,9 @@ def _count(role: Role, hooks: Hooks) -> dict[str, Any]:
 
 def _call(role: Role, hooks: Hooks) -> tuple[dict[str, int], int, int]:
     with hooks:
-        epochs, steps = role.run_epoch()
+        returned = role.run_epoch()
     role.wait_for_last_update()  # the harness' own fetch, which is not counted
-    return hooks.tally, int(epochs), int(steps)
+    return hooks.tally, *role.counted(returned)
 
 
 def _settled(calls: list[dict[str, int]], steps: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -48,10 +47,10 @@ class Role:
         self.turned_off = _turn_off_random_layers(self.workload.model) if quiet_layers else 0
         if ready_optimizer:
             self.workload.build_optimizer()
-        strategy = load_module(request[f"{name}_file"])
+        self.file = request[f"{name}_file"]
+        strategy = contract.loop(load_module, self.file)
         _require_nothing_bypassed(strategy, self.workload.model)
-        prepare: Callable[[Any], Callable[[], tuple[int, int]]] = strategy.prepare
-        self.run_epoch = prepare(self.workload)
+        self.run_epoch = contract.prepared(strategy.prepare, self.workload, self.file)
         self.build_seconds = time.perf_counter() - start
         self.steps = 0
         self.shortest_call = float("inf")
@@ -60,12 +59,17 @@ class Role:
     def call(self) -> tuple[float, int, int]:
         """Run once; wall seconds until the last update has arrived, epochs, steps."""
         start = time.perf_counter()
-        epochs, steps = self.run_epoch()
+        returned = self.run_epoch()
         self.wait_for_last_update()
         seconds = time.perf_counter() - start
-        self.steps += int(steps)
+        epochs, steps = self.counted(returned)
+        self.steps += steps
         self.shortest_call = min(self.shortest_call, seconds)
-        return round(seconds, 9), int(epochs), int(steps)
+        return round(seconds, 9), epochs, steps
+
+    def counted(self, returned: Any) -> tuple[int, int]:
+        """The epochs and steps that a call of ``run_epoch`` returned."""
+        return contract.counted(returned, self.run_epoch, self.file)
 
     def wait_for_last_update(self) -> None:
         """Fetch the smallest trainable weight: its value depends on the last update, so the device is done."""

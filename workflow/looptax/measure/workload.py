@@ -65,7 +65,7 @@ class Workload:
         import keras
 
         keras.utils.set_random_seed(self.seed)
-        model = contract.compiled(self._build(), self._build, self.file)
+        model = contract.compiled(self._build, self.file)
         if _compiles_without_xla():
             model.jit_compile = False
         return model

@@ -27,12 +27,16 @@ DIED = "the preloaded process has died; the log says why. Run it again: the fini
 
 @dataclass
 class Outcome:
-    """How one request ended: ``done``, or the status and reason of its failure, and what it told before."""
+    """How one request ended: ``done``, or the status and reason of its failure, and what it told before.
+
+    ``breach`` says that a file of the user's is not as it must be, which the reason names.
+    """
 
     status: str
     reason: str = ""
     events: list[dict[str, Any]] = field(default_factory=list)
     peak_memory: int = 0
+    breach: bool = False
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of one kind, without their name."""
@@ -154,6 +158,7 @@ class Parent:
                 return self._with_signal(outcome, event["signal"])
             elif event["event"] == "failed":
                 outcome.status, outcome.reason = event["kind"], event["reason"]
+                outcome.breach = event.get("breach", False)
             elif event["event"] == "done":
                 outcome.peak_memory = event["peak_memory"]
             else:

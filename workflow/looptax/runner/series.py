@@ -186,7 +186,7 @@ class Series:
             self._end("the budget is spent in the middle of a round, which is not counted")
         else:
             result.status, result.reason = outcome.status, outcome.reason
-            if outcome.status not in ("timeout", "not_served"):
+            if outcome.status not in ("timeout", "not_served") and not outcome.breach:
                 self._alone(one.number)
             self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
 
