@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from looptax.analyse.history.point import decided
 from looptax.records.findings import Findings, Unserved
 from looptax.records.history import History, Line, Series
+from tests.analyse.one_truth import courses
 from tests.synthetic import Faults
 from tests.synthetic_stacks import Speeds, findings
 
@@ -35,7 +37,9 @@ def turning(one: Series) -> list[tuple[str, str, str, str]]:
 def test_a_turning_point_lies_where_the_truth_turned() -> None:
     one = series(found(fit(3.0, 3.5, 5.0, 0.7, 0.7)))
     assert turning(one) == [("faster", "tf2.16", "tf2.18", "slower")]
-    assert one.turns[0].shown
+    assert one.turns[0].p_adjusted is None  # both ends have verdicts of their own
+    assert one.turns[0].difference is not None
+    assert one.turns[0].difference.upper < 1
     assert [(s.said, s.first, s.last, s.told) for s in one.stretches] == [
         ("faster", 0, 2, 2),
         ("slower", 3, 4, 4),
@@ -70,12 +74,70 @@ def test_where_all_is_inconclusive_nothing_is_known_and_nothing_turns() -> None:
     assert (one.stretches, one.turns) == ([], [])
 
 
-def test_a_bound_beyond_the_margin_counts_as_faster_and_has_no_difference() -> None:
+def test_bounds_alone_turn_without_a_difference() -> None:
+    capped = {"tf2.13": Faults(status={"fit_numpy": "capped", "train_on_batch": "capped"})}
+    (turn,) = series(found(fit(15.0, 0.7), capped)).turns
+    assert (turn.was, turn.compared, turn.difference, turn.p_adjusted) == ("faster", [], None, None)
+    back = series(found(fit(15.0, 1.0), capped, sd=0.005))
+    assert (back.turns, [s.first for s in back.passed]) == ([], [1])  # a bound has no p
+
+
+def test_near_the_margin_words_that_change_are_no_turn() -> None:
+    noisy = series(found(fit(1.04, 1.2, 1.04, 1.03, 1.06), rounds=10))
+    as_fast = "no practical difference"
+    assert [p.said for p in noisy.points] == ["faster", "faster", as_fast, as_fast, "faster"]
+    assert [(s.said, s.first, s.last) for s in noisy.stretches] == [("faster", 0, 4)]
+    assert noisy.turns == []
+    # They do differ from what was before, which the step beside them says, and not from what came after.
+    assert [(p.first, p.last, p.like) for p in noisy.passed] == [(2, 3, ["tf2.21"])]
+    assert noisy.steps[1].verdict == "lower"
+
+
+def test_a_turn_to_no_practical_difference_is_shown_by_its_p() -> None:
+    one = series(found(fit(1.3, 1.3, 1.0, 1.0), sd=0.005))
+    assert turning(one) == [("faster", "tf2.15", "tf2.16", "no practical difference")]
+    assert one.passed == []
+    p = one.turns[0].p_adjusted
+    assert p is not None
+    assert p == pytest.approx(3 * 2 / 12870)  # the least of eight beside eight rounds, and three neighbours
+
+
+def test_a_turn_is_corrected_for_all_loops_of_the_history() -> None:
+    alike = {f"s{i}": 2.0 for i in range(5)}
+    speeds = {s: {**one, **alike} for s, one in fit(1.3, 1.0).items()}
+    p = series(found(speeds, sd=0.005, rounds=10)).turns[0].p_adjusted
+    assert p == pytest.approx(6 * 2 / 184756)
+
+
+def test_what_is_passed_over_lies_between_the_ends_of_a_turn() -> None:
+    one = series(found(fit(1.3, 0.97, 0.955), rounds=10))
+    assert [p.said for p in one.points] == ["faster", "no practical difference", "slower"]
+    assert [p.like for p in one.passed] == [["tf2.16"]]
+    assert turning(one) == [("faster", "tf2.13", "tf2.16", "slower")]
+    assert one.turns[0].between == ["tf2.15"]
+
+
+@pytest.mark.parametrize(("ratio", "sd"), [(1.03, 0.02), (1.03, 0.04), (1.0, 0.04), (1.05, 0.03)])
+def test_a_constant_ratio_turns_in_at_most_one_history_of_twenty(ratio, sd) -> None:
+    found = list(courses(ratio, stacks=7, rounds=10, sd=sd, histories=400))
+    words = sum(bool(one.turns or one.passed) for one in found)
+    turned = sum(bool(one.turns) for one in found)
+    assert words > turned
+    assert turned <= 0.05 * len(found)
+
+
+def test_most_histories_of_a_ratio_near_the_margin_change_their_words() -> None:
+    found = list(courses(1.03, stacks=7, rounds=10, sd=0.02, histories=400))
+    assert sum(bool(one.passed) for one in found) > 0.5 * len(found)
+
+
+def test_a_bound_beyond_the_margin_counts_as_faster_and_has_no_step() -> None:
     capped = {"tf2.16": Faults(status={"fit_numpy": "capped", "train_on_batch": "capped"})}
     of = found(fit(3.0, 3.0, 15.0, 0.7), capped)
     one = series(of)
     assert [p.said for p in one.points] == ["faster", "faster", "faster", "slower"]
-    assert (one.turns[0].before, one.turns[0].difference, one.turns[0].shown) == ("tf2.16", None, None)
+    assert turning(one) == [("faster", "tf2.16", "tf2.18", "slower")]
+    assert one.turns[0].compared == ["tf2.15", "tf2.18"]  # the nearest with an interval
     assert one.stretches[0].told == 1  # the newest with an interval
     assert one.steps[1].verdict == "not comparable"
     assert one.steps[1].reasons == ["TensorFlow 2.16 has a bound alone, from fewer rows: no rounds at these"]
@@ -90,8 +152,6 @@ def test_a_bound_beyond_the_margin_counts_as_faster_and_has_no_difference() -> N
      ("at least", 0.5, None)],
 )  # fmt: skip
 def test_a_bound_says_something_only_where_all_that_it_allows_says_it(side, ratio, said) -> None:
-    from msgspec.structs import replace
-
     (cell,) = [c for c in found(fit(2.0, 2.0)).comparisons if c.strategy == "fit_numpy"][:1]
     bounded = replace(cell, ratio=None, verdict="not compared", bound=side, bound_ratio=ratio)
     assert decided(bounded, 0.05) == said
@@ -122,6 +182,15 @@ def test_the_sentence_is_of_the_largest_size_that_most_stacks_gave() -> None:
     speeds, large = fit(3.0, 3.0, 0.5), {("fit_numpy", 4096): "timeout"}
     assert rows_of(found(speeds, rows=(512, 4096))) == 4096
     assert rows_of(found(speeds, {"tf2.13": Faults(status=large)}, rows=(512, 4096))) == 512
+
+
+def test_bounds_alone_are_no_size_to_speak_of_where_another_has_a_ratio() -> None:
+    bounds = {("fit_numpy", 4096): "capped", ("train_on_batch", 4096): "capped"}
+    lost = Faults(status={**bounds, ("fit_numpy", 512): "failed"})
+    speeds, capped = fit(15.0, 15.0, 0.5), Faults(status=bounds)
+    every = {"tf2.13": lost, "tf2.15": capped, "tf2.16": capped}
+    assert rows_of(found(speeds, every, rows=(512, 4096))) == 512
+    assert rows_of(found(speeds, {"tf2.13": capped}, rows=(512, 4096))) == 4096  # a bound beside ratios
 
 
 def rows_of(of: Findings) -> int:

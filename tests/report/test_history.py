@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 from looptax.records.history import History, Series
 from looptax.report.figures import history as history_figure
 from looptax.report.figures import history_loops
-from looptax.report.figures.style import WIDE
+from looptax.report.figures.style import NARROW, WIDE, drawing
 from looptax.report.history import sentences, tables
 from looptax.report.pieces import plain
 from looptax.report.run import Run
@@ -35,11 +37,8 @@ def said(run: Run) -> str:
 
 
 def unnumbered(sentence: str) -> str:
-    """Without what stands in brackets."""
-    while "(" in sentence:
-        start = sentence.index(" (")
-        sentence = sentence[:start] + sentence[sentence.index(")", start) + 1 :]
-    return sentence
+    """Without numbers in brackets."""
+    return re.sub(r" \([^()]*times[^()]*\)", "", sentence)
 
 
 FASTER = "At 1,024 rows, fit on NumPy arrays was faster than train_on_batch, NumPy "
@@ -69,8 +68,8 @@ FASTER = "At 1,024 rows, fit on NumPy arrays was faster than train_on_batch, Num
         (
             fit(3.0, 3.0, 3.0),
             {"tf2.15": Faults(status={"fit_numpy": "failed"})},
-            "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy wherever it is known, "
-            "from TensorFlow 2.13 to TensorFlow 2.16.",
+            "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy wherever the two are "
+            "told apart, from TensorFlow 2.13 to TensorFlow 2.16.",
         ),
         (
             fit(3.0, 0.6, 0.6),
@@ -81,12 +80,48 @@ FASTER = "At 1,024 rows, fit on NumPy arrays was faster than train_on_batch, Num
             fit(3.0, 3.0),
             {"tf2.15": Faults(status={"fit_numpy": "failed"})},
             "At 1,024 rows, fit on NumPy arrays is faster than train_on_batch, NumPy in TensorFlow 2.13, "
-            "and nothing is known of the others.",
+            "and it is left open in the others.",
         ),
     ],
 )  # fmt: skip
 def test_the_sentence_says_when_the_answer_changed(speeds, faults, sentence) -> None:
     assert unnumbered(said(history(speeds, faults, rows=(1024,)))) == sentence
+
+
+def test_a_stack_that_says_nothing_is_not_covered_by_what_stands_around_it() -> None:
+    run = history(fit(3.0, 0.6, 0.6, 0.6), {"tf2.16": Faults(status={"fit_numpy": "failed"})}, rows=(1024,))
+    assert unnumbered(said(run)) == (
+        FASTER
+        + "in TensorFlow 2.13 and has been slower since TensorFlow 2.15 wherever the two are told apart."
+    )
+
+
+@pytest.mark.parametrize(
+    ("speeds", "sentence"),
+    [
+        (
+            (1.04, 1.08, 1.04, 1.05),
+            "is faster than train_on_batch, NumPy wherever the two are told apart, from TensorFlow 2.13 to "
+            "TensorFlow 2.18; it is as fast, within the margin, in TensorFlow 2.16 (not shown to differ from "
+            "TensorFlow 2.18).",
+        ),
+        (
+            (1.03, 1.03, 1.05, 0.8),
+            "was faster than train_on_batch, NumPy in TensorFlow 2.16 and is slower in TensorFlow 2.18; it is as "
+            "fast, within the margin, from TensorFlow 2.13 to TensorFlow 2.15 (not shown to differ from "
+            "TensorFlow 2.16).",
+        ),
+        (
+            (1.0, 1.0, 1.0, 1.3),
+            "was as fast as train_on_batch, NumPy, within the margin, up to TensorFlow 2.16 and is faster in "
+            "TensorFlow 2.18.",
+        ),
+    ],
+)
+def test_what_is_as_fast_by_chance_is_named_and_called_no_change(speeds, sentence) -> None:
+    assert unnumbered(said(history(fit(*speeds), rows=(1024,), rounds=10))) == (
+        f"At 1,024 rows, fit on NumPy arrays {sentence}"
+    )
 
 
 def test_the_sentence_gives_the_newest_number_of_each_stretch() -> None:
@@ -121,7 +156,7 @@ def test_without_fit_the_sentence_says_so() -> None:
 def test_a_stack_of_which_nothing_is_known_is_named_with_its_reason() -> None:
     run = history(fit(3.0, 3.0, 0.5), {"tf2.15": Faults(status={"fit_numpy": "failed"})}, rows=(1024,))
     left = plain(sentences.left_open(run, run.findings.history[0], "/history/0"))
-    assert left == " Nothing is known there of TensorFlow 2.15 (failed)."
+    assert left == " It is left open in TensorFlow 2.15 (failed)."
 
 
 def test_other_sizes_and_backends_have_sentences_of_their_own() -> None:
@@ -249,6 +284,27 @@ def test_a_backend_without_the_loop_has_no_place_in_its_figure() -> None:
     assert "JAX" not in words
     assert tables.other_loops(found) == [("own_step", 1024)]
     assert history_loops.plans(run) == []  # one stack alone
+
+
+def test_no_number_of_the_figure_covers_another_and_the_newest_has_its_own() -> None:
+    slow = {f"tf2.{13 + i}": {"fit_numpy": 0.07 + i / 1000} for i in range(14)}
+    (plan,) = history_figure.plans(history(slow, rows=(1024,)))
+    with drawing():
+        axes = plan.draw(NARROW)
+        axes.figure.canvas.draw()
+        boxes = {t.get_text(): t.get_window_extent() for t in axes.texts if t.get_text().startswith("0.0")}
+    assert len(boxes) > 4
+    assert not [(a, b) for a, b in combinations(boxes, 2) if boxes[a].overlaps(boxes[b])]
+    newest = max(boxes, key=lambda words: boxes[words].x1)
+    assert boxes[newest].x1 > NARROW.width - 40
+
+
+def test_a_line_to_or_from_a_bound_is_dotted() -> None:
+    (plan,) = history_figure.plans(first_history())
+    lines = [line for line in plan.draw(WIDE).lines if len(set(line.get_xdata())) == 2]
+    styles = {tuple(line.get_xdata()): line.get_linestyle() for line in lines if max(line.get_xdata()) > 1}
+    assert (styles[1.0, 2.0], styles[2.0, 3.0]) == (":", ":")
+    assert (styles[3.0, 4.0], styles[4.0, 5.0]) == ("-", "-")
 
 
 def test_two_batch_sizes_are_two_histories(tmp_path) -> None:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from looptax.report.figures.labels import apart, spread
+from looptax.report.figures.labels import Box, along, apart, free, spread
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,17 @@ def test_labels_with_room_stay_where_they_are():
 def test_sizes_that_would_touch_are_left_out():
     assert apart([32, 33, 1000], 100, 20) == [32, 1000]
     assert apart([10, 100, 1000], 100, 20) == [10, 100, 1000]
+
+
+def test_a_label_takes_its_first_place_that_covers_nothing():
+    near, far, dot = Box(0, 0, 10, 10), Box(0, 20, 10, 30), Box(4, 4, 6, 6)
+    assert free([[near, far]], []) == [0]
+    assert free([[near, far]], [dot]) == [1]
+    assert free([[near, far], [near, far], [near, far]], []) == [0, 1, None]
+    assert free([[near]], [Box(10, 0, 12, 10)]) == [0]  # an edge is no cover
+
+
+def test_a_line_is_in_the_way_all_along():
+    line = along((0, 0), (100, 50))
+    assert all(any(Box(x - 1, x / 2 - 1, x + 1, x / 2 + 1).covers(part) for part in line) for x in range(101))
+    assert not any(Box(40, 33, 60, 60).covers(part) for part in line)

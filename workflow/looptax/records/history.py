@@ -47,9 +47,13 @@ class Step(Record, frozen=True):
 class Turn(Record, frozen=True):
     """Where what is known of a loop changes: ``before`` and ``after`` are the last and the first stack that say so.
 
-    ``between`` are the stacks between them that say nothing: the turn lies anywhere from the one to the other.
-    ``difference`` is that of the two ratios, None where either is a bound; ``shown`` says whether it leaves out 1. It
-    stands by itself: no correction, since both ends have verdicts of their own.
+    ``between`` are the stacks between them, where the two loops are not told apart: the turn lies anywhere from the one
+    to the other. ``difference`` is that of the two ratios in the stacks ``compared``, the nearest on both sides that
+    have an interval; it is None where a side has bounds alone. It stands by itself: no correction.
+
+    ``p_adjusted`` is None from faster to slower or back, which rests on what each end says by itself. Where an end says
+    no practical difference, the turn rests on the difference: its p is by Holm over each two neighbours that say
+    something, of all loops of the history, whether they turned or not.
     """
 
     before: str
@@ -57,12 +61,13 @@ class Turn(Record, frozen=True):
     was: Said
     became: Said
     between: list[str]
+    compared: list[str]
     difference: Interval | None
-    shown: bool | None
+    p_adjusted: float | None
 
 
 class Stretch(Record, frozen=True):
-    """Neighbouring points of which the same is known; stacks that say nothing neither end one nor begin one.
+    """Neighbouring points of which the same is known; others between them neither end one nor begin one.
 
     ``first`` and ``last`` are places in the series' ``points``; so is ``told``, the last of them with an interval, or
     with a bound where none has one.
@@ -74,14 +79,30 @@ class Stretch(Record, frozen=True):
     told: int
 
 
+class Passed(Record, frozen=True):
+    """Neighbouring points of no practical difference that are no stretch: a change on either side is not shown.
+
+    ``first`` and ``last`` are places in the series' ``points``; ``like`` are the nearest stacks, before or after, that
+    they are not shown to differ from.
+    """
+
+    first: int
+    last: int
+    like: list[str]
+
+
 class Series(Record, frozen=True):
-    """One loop at one number of rows along a line: a point a stack, a step between each two neighbours."""
+    """One loop at one number of rows along a line: a point a stack, a step between each two neighbours.
+
+    Those that are ``passed`` over may lie inside one of the ``stretches`` or between two.
+    """
 
     strategy: str
     rows: int
     points: list[Point]
     steps: list[Step]
     stretches: list[Stretch]
+    passed: list[Passed]
     turns: list[Turn]
 
 
@@ -128,8 +149,8 @@ class History(Record, frozen=True):
     """All lines of one workload and batch size, that of the headline's stack first.
 
     ``strategy`` and ``rows`` are what the sentence speaks of: the answer's fit, at the largest number of rows of those
-    that gave a ratio or a bound in most stacks; ``strategy`` is None where no form of fit was measured. ``compared``
-    counts the steps with a difference, of which ``shown`` are higher or lower.
+    that gave a ratio or a bound in most stacks, bounds alone only where no size gave a ratio. ``strategy`` is None
+    where no form of fit was measured. ``compared`` counts the steps with a difference; ``shown`` are higher or lower.
     """
 
     workload: str

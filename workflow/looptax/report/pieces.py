@@ -66,11 +66,11 @@ def plain(pieces: Iterable[Piece]) -> str:
     return "".join(piece.text for piece in pieces)
 
 
-def joined(parts: Sequence[Pieces]) -> Pieces:
-    """a, b and c."""
+def joined(parts: Sequence[Pieces], word: str = "and") -> Pieces:
+    """a, b and c; or another word before the last."""
     said: Pieces = ()
     for position, part in enumerate(parts):
-        said += text("" if position == 0 else " and " if position == len(parts) - 1 else ", ") + part
+        said += text("" if position == 0 else f" {word} " if position == len(parts) - 1 else ", ") + part
     return said
 
 

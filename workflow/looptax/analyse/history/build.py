@@ -60,6 +60,7 @@ def histories(
                 kind,
                 _lines(known, lines, sorted(loops, key=lambda loop: (ranks[loop[0]], loop[1])), environments),
                 answered,
+                comparisons,
                 [m for m in measured if (m.key.workload, m.key.batch_size) == kind],
             )
         )
@@ -72,13 +73,17 @@ def _lines(
     loops: Sequence[tuple[str, int]],
     environments: Sequence[Environment],
 ) -> list[Line]:
-    """Steps are decided together: all of a history are looked at at once."""
+    """Steps are decided together, and what turns rest upon too: all of a history are looked at at once."""
     drafts = {backend: _drafts(known, stacks, loops) for backend, stacks in lines.items()}
-    every = [apart for some in drafts.values() for one in some for apart in one.differences]
-    decisions = iter(decide(every, known.margin))
+    every = [one for some in drafts.values() for one in some]
+    steps = iter(decide([apart for one in every for apart in one.differences], known.margin))
+    candidates = iter(decide([apart for one in every for apart in one.candidates], known.margin))
     found = []
     for backend, stacks in lines.items():
-        series = [one.decided([next(decisions) for _ in one.differences]) for one in drafts[backend]]
+        series = [
+            one.decided([next(steps) for _ in one.differences], [next(candidates) for _ in one.candidates])
+            for one in drafts[backend]
+        ]
         pairs = neighbours(stacks)
         found.append(
             Line(
@@ -106,7 +111,11 @@ def _drafts(known: Known, stacks: Sequence[str], loops: Sequence[tuple[str, int]
 
 
 def _history(
-    kind: tuple[str, int], lines: list[Line], answered: Answer, measured: Sequence[Measured]
+    kind: tuple[str, int],
+    lines: list[Line],
+    answered: Answer,
+    comparisons: Sequence[Comparison],
+    measured: Sequence[Measured],
 ) -> History:
     steps = [step for line in lines for series in line.series for step in series.steps]
     fit = [series for series in lines[0].series if series.strategy == answered.fit_strategy]
@@ -114,7 +123,7 @@ def _history(
         workload=kind[0],
         batch_size=kind[1],
         strategy=answered.fit_strategy if fit else None,
-        rows=max(fit, key=lambda s: (_told(s), s.rows)).rows if fit else answered.group.rows,
+        rows=max(fit, key=lambda s: _told(s, comparisons)).rows if fit else answered.group.rows,
         lines=lines,
         compared=sum(step.difference is not None for step in steps),
         shown=sum(step.verdict in ("higher", "lower") for step in steps),
@@ -122,9 +131,12 @@ def _history(
     )
 
 
-def _told(series: Series) -> int:
-    """In how many stacks there is a ratio or a bound."""
-    return sum(not point.reason for point in series.points)
+def _told(series: Series, comparisons: Sequence[Comparison]) -> tuple[bool, int, int]:
+    """How much it tells: whether any ratio, in how many stacks a ratio or a bound, and of how many rows."""
+    cells = [comparisons[point.comparison] for point in series.points if point.comparison is not None]
+    ratios = sum(cell.ratio is not None for cell in cells)
+    bounds = sum(cell.ratio is None and cell.bound_ratio is not None for cell in cells)
+    return ratios > 0, ratios + bounds, series.rows
 
 
 def _place(c: Comparison) -> tuple[str, str, int]:

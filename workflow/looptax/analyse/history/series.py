@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from looptax.analyse.history import turns
 from looptax.analyse.history.lines import neighbours
 from looptax.analyse.history.point import point
-from looptax.analyse.history.turns import stretches, turns
 from looptax.analyse.runs.difference import Decided, Difference, Side, difference
 from looptax.records.findings import Comparison
 from looptax.records.history import Point, Series, Step
@@ -31,19 +31,24 @@ class Known:
 
 @dataclass(frozen=True)
 class Draft:
-    """A series before its steps are decided, which takes those of all series together."""
+    """A series before its steps and turns are decided, which takes those of all series together."""
 
     series: Series
     pairs: list[tuple[str, str]]
     differences: list[Difference]
+    known: turns.Known
+    candidates: list[Difference]
 
-    def decided(self, decisions: Sequence[Decided]) -> Series:
-        """The series, with what may be said of each of its ``differences``."""
+    def decided(self, decisions: Sequence[Decided], candidates: Sequence[Decided]) -> Series:
+        """The series, with what may be said of each of its ``differences`` and of its ``candidates`` for turns."""
         steps = [
             Step(before, after, apart.reasons, apart.ratio, decided.p_adjusted, decided.verdict)
             for (before, after), apart, decided in zip(self.pairs, self.differences, decisions, strict=True)
         ]
-        return replace(self.series, steps=steps)
+        course = turns.course(self.known, candidates)
+        return replace(
+            self.series, steps=steps, stretches=course.stretches, passed=course.passed, turns=course.turns
+        )
 
 
 def draft(known: Known, stacks: Sequence[str], strategy: str, rows: int) -> Draft | None:
@@ -56,13 +61,15 @@ def draft(known: Known, stacks: Sequence[str], strategy: str, rows: int) -> Draf
         for stack, key in keys.items()
     ]
     sides = {stack: known.sides[key] for stack, key in keys.items() if key in known.sides}
-    found = stretches(points, known.comparisons)
+    of = turns.known(points, known.comparisons, sides)
     pairs = neighbours(stacks)
     places = {p.stack: p for p in points}
     return Draft(
-        series=Series(strategy, rows, points, [], found, turns(points, found, sides)),
+        series=Series(strategy, rows, points, [], [], [], []),
         pairs=pairs,
         differences=[_apart(places[before], places[after], sides) for before, after in pairs],
+        known=of,
+        candidates=[of.apart(*pair) for pair in of.pairs()],
     )
 
 

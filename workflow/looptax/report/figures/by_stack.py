@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -13,6 +14,7 @@ from looptax.records.history import History
 from looptax.report.figures.room import ARROW, limits_of
 from looptax.report.figures.rows import CHARACTER
 from looptax.report.figures.stack_axis import Slots, name_stacks, slots_of
+from looptax.report.figures.stack_numbers import Dot, write
 from looptax.report.figures.style import (
     BAND,
     INK,
@@ -27,6 +29,7 @@ from looptax.report.figures.style import (
 )
 from looptax.report.format import ratio, shortened
 from looptax.report.history.told import Told, cell, outcome
+from looptax.report.lookups import Placed
 from looptax.report.palette import Look
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
@@ -63,8 +66,7 @@ def draw(
     for i, (axes, panel) in enumerate(zip(axes_of, panels, strict=True)):
         _frame(run, axes, limits, slots)
         _heading(axes, panel, axis_words if i == 0 else "", layout)
-        for told in panel.told:
-            _line(run, axes, told, panel.look, slots)
+        _panel(run, axes, panel, slots)
         if i + columns >= len(panels):
             name_stacks(axes, slots)
     return axes_of[0]
@@ -111,48 +113,61 @@ def _heading(axes: Axes, panel: Panel, axis_words: str, layout: Layout) -> None:
         axes.annotate(axis_words, (0, 1), (-40, 30), color=MUTED, fontsize=SMALL, **where)
 
 
-def _line(run: Run, axes: Axes, told: Told, look: Look, slots: Slots) -> None:
-    colour, style = PLACEHOLDER[look.family], "--" if look.hollow else "-"
-    joined: list[list[tuple[float, float]]] = [[]]
-    for point in told.series.points:
-        x, placed = slots.places[point.stack], cell(run, point)
-        c = placed.comparison if placed else None
-        if c and c.ratio:
-            axes.plot([x, x], [c.ratio.lower, c.ratio.upper], color=colour, linewidth=2.2, zorder=3)
-            mark(axes, x, c.ratio.estimate, look, 6.5)
-            _value(axes, x, c.ratio.estimate, ratio(c.ratio.estimate), 9)
-            joined[-1].append((x, c.ratio.estimate))
-        elif c and c.bound_ratio is not None:
-            _bound(axes, x, c, look)
-            joined[-1].append((x, c.bound_ratio))
-        else:
-            joined.append([])  # no line leads over what is not known
-            axes.text(
-                x, 0.04, outcome(run, point), transform=axes.get_xaxis_transform(), rotation=90, color=MUTED,
-                fontsize=SMALL - 0.5, ha="center", va="bottom", zorder=5,
-            )  # fmt: skip
-    for path in joined:
-        if len(path) > 1:
-            axes.plot(*zip(*path, strict=True), style, color=colour, linewidth=1.2, zorder=2)
+def _panel(run: Run, axes: Axes, panel: Panel, slots: Slots) -> None:
+    """Lines and points of all backends, then their numbers where there is room."""
+    dots: list[Dot] = []
+    lines: list[tuple[Dot, Dot]] = []
+    silent: list[float] = []
+    for told in panel.told:
+        places = [slots.places[point.stack] for point in told.series.points]
+        found = [_dot(x, cell(run, point)) for x, point in zip(places, told.series.points, strict=True)]
+        for x, point, dot in zip(places, told.series.points, found, strict=True):
+            if dot is None:
+                _word(axes, x, outcome(run, point))
+                silent.append(x)
+            else:
+                _draw(axes, dot, panel.look)
+                dots.append(dot)
+        # No line leads over what is not known.
+        joined = [(one, other) for one, other in pairwise(found) if one and other]
+        for one, other in joined:
+            _join(axes, one, other, panel.look)
+        lines += joined
+    write(axes, dots, lines, silent)
 
 
-def _bound(axes: Axes, x: float, c: Comparison, look: Look) -> None:
-    """A marker with an arrow to where the ratio may lie; the number stands beyond the arrow where both go one way."""
-    assert c.bound_ratio is not None
-    up, colour = c.bound == "at least", PLACEHOLDER[look.family]
+def _dot(x: float, placed: Placed | None) -> Dot | None:
+    c = placed.comparison if placed else None
+    if c and c.ratio:
+        return Dot(x, c.ratio.estimate, ratio(c.ratio.estimate), c.ratio.lower, c.ratio.upper)
+    if c and c.bound_ratio is not None:
+        up = c.bound == "at least"
+        words = f"{'≥' if up else '≤'} {ratio(c.bound_ratio)}"
+        return Dot(x, c.bound_ratio, words, c.bound_ratio, c.bound_ratio, 1 if up else -1)
+    return None
+
+
+def _draw(axes: Axes, dot: Dot, look: Look) -> None:
+    """A mark with its interval, or with an arrow to where the ratio may lie."""
+    colour = PLACEHOLDER[look.family]
+    mark(axes, dot.x, dot.y, look, 6.5)
+    if not dot.arrow:
+        axes.plot([dot.x, dot.x], [dot.lower, dot.upper], color=colour, linewidth=2.2, zorder=3)
+        return
     arrow = {"arrowstyle": "<-", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
-    mark(axes, x, c.bound_ratio, look, 6.5)
-    axes.annotate(
-        "", (x, c.bound_ratio), (0, ARROW if up else -ARROW), textcoords="offset points", arrowprops=arrow
+    axes.annotate("", (dot.x, dot.y), (0, ARROW * dot.arrow), textcoords="offset points", arrowprops=arrow)
+
+
+def _join(axes: Axes, one: Dot, other: Dot, look: Look) -> None:
+    """Dotted to and from a bound, which is no estimate; dashed where the loop does other work."""
+    style = ":" if one.arrow or other.arrow else "--" if look.hollow else "-"
+    axes.plot(
+        [one.x, other.x], [one.y, other.y], style, color=PLACEHOLDER[look.family], linewidth=1.2, zorder=2
     )
-    words = f"{'≥' if up else '≤'} {ratio(c.bound_ratio)}"
-    _value(axes, x, c.bound_ratio, words, ARROW + 6 if up == (c.bound_ratio >= 1) else 9)
 
 
-def _value(axes: Axes, x: float, y: float, words: str, off: float) -> None:
-    """Above what is faster and below what is slower, away from the line at 1."""
-    up = y >= 1
-    axes.annotate(
-        words, (x, y), (0, off if up else -off), textcoords="offset points", color=INK, fontsize=SMALL - 0.5,
-        ha="center", va="bottom" if up else "top", zorder=6, annotation_clip=False,
+def _word(axes: Axes, x: float, word: str) -> None:
+    axes.text(
+        x, 0.04, word, transform=axes.get_xaxis_transform(), rotation=90, color=MUTED,
+        fontsize=SMALL - 0.5, ha="center", va="bottom", zorder=5,
     )  # fmt: skip

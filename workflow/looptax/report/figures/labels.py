@@ -3,6 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle in pixels."""
+
+    left: float
+    lower: float
+    right: float
+    upper: float
+
+    def covers(self, other: Box) -> bool:
+        """Whether the two share more than an edge."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.lower < other.upper and other.lower < self.upper
+
+
+def along(one: tuple[float, float], other: tuple[float, float], thick: float = 1.0) -> list[Box]:
+    """Small boxes that a line leads through."""
+    pieces = max(2, int(math.dist(one, other) / 2))
+    points = ((one[i] + (other[i] - one[i]) * k / pieces for i in (0, 1)) for k in range(pieces + 1))
+    return [Box(x - thick, y - thick, x + thick, y + thick) for x, y in points]
+
+
+def free(wanted: Sequence[Sequence[Box]], taken: Sequence[Box]) -> list[int | None]:
+    """For each label, which of its places it takes: the first that covers nothing; None where all do."""
+    filled, chosen = list(taken), list[int | None]()
+    for places in wanted:
+        clear = (i for i, place in enumerate(places) if not any(place.covers(box) for box in filled))
+        chosen.append(place := next(clear, None))
+        if place is not None:
+            filled.append(places[place])
+    return chosen
 
 
 def spread(wanted: list[float], gap: float, most: float) -> list[float]:

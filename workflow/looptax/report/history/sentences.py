@@ -53,7 +53,7 @@ def other_backends(run: Run, history: History, path: str) -> list[Pieces]:
 
 
 def left_open(run: Run, history: History, path: str) -> Pieces:
-    """The stacks of the first line of which nothing is known of fit at the history's rows, and why; often empty."""
+    """The stacks of the first line in which nothing is decided of fit at the history's rows, and why; often empty."""
     told = at(history, path, history.strategy, history.lines[0])
     return _open(run, told) if told else ()
 
@@ -64,7 +64,7 @@ def _open(run: Run, told: Told) -> Pieces:
     if not silent or not told.series.stretches:
         return ()
     parts = [run.stack_named(p.stack) + text(f" ({outcome(run, p)})") for p in silent]
-    return text(" Nothing is known there of ") + joined(parts) + text(".")
+    return text(" It is left open in ") + joined(parts) + text(".")
 
 
 def turning_points(run: Run, history: History, path: str) -> Pieces:
@@ -86,7 +86,8 @@ def _at(told: Told) -> Pieces:
 
 
 def _shape(series: Series) -> list[tuple[str, int, int]]:
-    return [(s.said, s.first, s.last) for s in series.stretches]
+    passed = [("passed", one.first, one.last) for one in series.passed]
+    return [(s.said, s.first, s.last) for s in series.stretches] + passed
 
 
 def _clauses(run: Run, told: Told) -> Pieces:
@@ -100,22 +101,40 @@ def _clauses(run: Run, told: Told) -> Pieces:
             text("it is ") + open_ + text(" whether ") + fit + text(" is faster or slower than ") + reference
         )
     if len(found) == 1:
-        return fit + text(" ") + _alone(run, told, found[0], reference)
+        return fit + text(" ") + _alone(run, told, found[0], reference) + _passed(run, told)
     parts = [_clause(run, told, position, reference) for position in range(len(found))]
-    return fit + text(" ") + joined(parts)
+    return fit + text(" ") + joined(parts) + _passed(run, told)
+
+
+def _passed(run: Run, told: Told) -> Pieces:
+    """Where it is as fast within the margin, and no change is shown; empty where there is no such stack."""
+    if not told.series.passed:
+        return ()
+    parts = []
+    for one in told.series.passed:
+        first, last = (run.stack_named(told.series.points[place].stack) for place in (one.first, one.last))
+        where = text("in ") + first if one.first == one.last else text("from ") + first + text(" to ") + last
+        like = joined([run.stack_named(stack) for stack in one.like], "or")
+        parts.append(where + text(" (not shown to differ from ") + like + text(")"))
+    return text("; it is ") + key("as fast, within the margin,") + text(" ") + joined(parts)
+
+
+def _wherever(told: Told, stretch: Stretch) -> str:
+    """Empty where all stacks of a stretch say the same."""
+    here = told.series.points[stretch.first : stretch.last + 1]
+    return "" if all(p.said == stretch.said for p in here) else " wherever the two are told apart"
 
 
 def _alone(run: Run, told: Told, stretch: Stretch, reference: Pieces) -> Pieces:
     """The answer never changed, as far as it is known."""
     points = told.series.points
-    here = points[stretch.first : stretch.last + 1]
-    first, last = run.stack_named(here[0].stack), run.stack_named(here[-1].stack)
+    first, last = (run.stack_named(points[place].stack) for place in (stretch.first, stretch.last))
     said = text("is ") + _than(stretch.said, reference)
-    if len(here) == 1:
-        only = "" if len(points) == 1 else ", and nothing is known of the others"
-        return said + text(" in ") + first + _number(run, told, stretch, named=True) + text(only)
-    whole = all(p.said for p in here)
-    where = " in every stack from " if whole else " wherever it is known, from "
+    if stretch.first == stretch.last:
+        silent = len(points) > 1 and sum(p.said is not None for p in points) == 1
+        others = ", and it is left open in the others" if silent else ""
+        return said + text(" in ") + first + _number(run, told, stretch, named=True) + text(others)
+    where = f"{_wherever(told, stretch)}, from " if _wherever(told, stretch) else " in every stack from "
     return said + text(where) + first + text(" to ") + last + _number(run, told, stretch)
 
 
@@ -137,8 +156,7 @@ def _clause(run: Run, told: Told, position: int, reference: Pieces) -> Pieces:
             said += text(" up to ") + last
         else:
             said += text(" from ") + first + text(" to ") + last
-    named = stretch.told in (stretch.first, stretch.last) and single
-    return said + _number(run, told, stretch, named=named)
+    return said + text(_wherever(told, stretch)) + _number(run, told, stretch, named=single)
 
 
 def _than(said: Said, reference: Pieces) -> Pieces:
