@@ -63,7 +63,8 @@ def _round(index: int, table: pd.DataFrame, proofs: list[Proof]) -> Round:
     visits = [Visit(role, int(visit), 0.0, 0.0, timings) for (visit, role), timings in calls.items()]  # type: ignore[arg-type]
     first = table.iloc[0]
     return Round(
-        index=index, parent=int(first["parent"]), order=first["order"], started_utc=first["started_utc"],
+        index=index, parent=int(first["parent"]), process=int(first.get("process", index)),
+        order=first["order"], started_utc=first["started_utc"],
         started=0.0, ended=0.0, starts=[], proofs=proofs, warm_up={}, visits=visits, before=QUIET, after=QUIET,
         peak_memory=0,
     )  # fmt: skip

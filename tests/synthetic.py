@@ -268,6 +268,7 @@ class _CellMaker:
         return Round(
             index=index,
             parent=index * self.parents // max(rounds, 1),
+            process=index,
             order=order,  # type: ignore[arg-type]
             started_utc=_utc(started),
             started=started,

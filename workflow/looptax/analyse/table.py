@@ -13,8 +13,8 @@ from looptax.records.files import write_atomically
 
 CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
 COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
-WHOLE = ["batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"]
-FURTHER = ["epochs", "order", "parent", "started_utc"]
+WHOLE = ["batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent", "process"]
+FURTHER = ["epochs", "order", "parent", "process", "started_utc"]
 
 
 def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
@@ -26,7 +26,7 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
         (
             *(key.stack, key.workload, key.batch_size, key.strategy, key.rows),
             *(round_.index, visit.role, visit.index, call.steps, call.seconds),
-            *(call.epochs, round_.order, round_.parent, round_.started_utc),
+            *(call.epochs, round_.order, round_.parent, round_.process, round_.started_utc),
         )
         for cell in cells
         for key in (cell.request.key,)
@@ -37,10 +37,7 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
     named = [c for c in COLUMNS if c != "epoch"] + FURTHER
     table = pd.DataFrame.from_records(rows, columns=named)
     table["epoch"] = table.groupby([*CELL, "round", "role"], sort=False).cumcount()
-    whole = dict.fromkeys(
-        ("batch_size", "rows", "round", "visit", "epoch", "steps", "epochs", "parent"), "int64"
-    )
-    return table[COLUMNS + FURTHER].astype({**whole, "seconds": "float64"})
+    return table[COLUMNS + FURTHER].astype({**dict.fromkeys(WHOLE, "int64"), "seconds": "float64"})
 
 
 def write_table(table: pd.DataFrame, folder: Path) -> None:

@@ -99,7 +99,8 @@ class Round(Record, frozen=True):
     ``started`` and ``ended`` are readings of the machine's monotonic clock in seconds; so are ``prepared``, when both
     roles were built and had proved their work, and ``resumed``, from when on the round had the machine to itself. With
     ``beside`` another round of the cell was prepared at the same time; with ``ready`` optimizers had their variables
-    before the first calls. These are no cold times then.
+    before the first calls. These are no cold times then. ``process`` counts the cell's preloaded processes, over all
+    passes: rounds of one were forked from the same.
     """
 
     index: int
@@ -119,6 +120,7 @@ class Round(Record, frozen=True):
     resumed: float | None = None
     beside: bool = False
     ready: bool = False
+    process: int = 0
 
 
 def differs_by_weights_alone(round_: Round) -> bool:

@@ -31,6 +31,7 @@ def assemble_round(
     moments: Moments,
     beside: bool = False,
     ready: bool = False,
+    process: int = 0,
 ) -> Round:
     """A typed round of what a child told; raises ``msgspec.ValidationError`` where it told less than a round."""
     noise = {event["when"]: event["noise"] for event in outcome.of("noise")}
@@ -45,6 +46,7 @@ def assemble_round(
         "ended": moments.ended,
         "beside": beside,
         "ready": ready,
+        "process": process,
         "starts": outcome.of("start"),
         "proofs": outcome.of("proof"),
         "warm_up": {event["role"]: event["timing"] for event in outcome.of("warm_up")},

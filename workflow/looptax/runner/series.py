@@ -84,6 +84,7 @@ class Series:
         self._budget_ends = self._began + request.timeout_seconds - spent
         self._first_share = FIRST_ROUND_SHARE
         self._parents = Parents(start, self._take)
+        self._taken: dict[Parent, int] = {}  # the place of each in all that ever served this cell
 
     def run(self, until: int | None = None) -> Measured:
         """Rounds until enough, or ``until`` so many are there, or out of budget, or until a child fails."""
@@ -193,7 +194,16 @@ class Series:
     def _keep(self, outcome: Outcome, one: UnderWay, beside: bool) -> None:
         request, result = self._request, self.result
         try:
-            round_ = assemble_round(outcome, one.index, one.number, one.first, one.moments, beside, one.ready)
+            round_ = assemble_round(
+                outcome,
+                one.index,
+                one.number,
+                one.first,
+                one.moments,
+                beside,
+                one.ready,
+                self._taken[one.parent],
+            )
         except msgspec.ValidationError as error:
             result.status, result.reason = "failed", f"the child told no whole round: {error}"
             self._end(f"round {one.index + 1}: {result.status}: {result.reason}")
@@ -244,6 +254,7 @@ class Series:
             result.rounds, result.proofs = [], []
             rounds_file.keep_only(self._file, [])
         result.versions = parent.versions
+        self._taken[parent] = len(result.import_seconds)
         result.import_seconds.append(waited)
         self._append(import_seconds=waited, versions=parent.versions)
 

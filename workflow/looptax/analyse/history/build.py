@@ -11,6 +11,7 @@ from looptax.analyse.history.software import software
 from looptax.analyse.measured import Measured
 from looptax.analyse.runs.difference import Side, decide
 from looptax.analyse.runs.together import Move, together
+from looptax.analyse.runs.units import units
 from looptax.records.catalogue import Catalogue
 from looptax.records.changes import Together
 from looptax.records.config import Config
@@ -33,7 +34,7 @@ def histories(
         return []
     lines = lines_of(stacks, backends_of(catalogue, [m.cell for m in measured]))
     titles = {entry.name: entry.title for entry in catalogue.stacks}
-    rounds = {m.path: m.log_ratios for m in measured}
+    rounds = {m.path: units(m.log_ratios, [r.process for r in m.cell.rounds]) for m in measured}
     ranks = {entry.name: rank for rank, entry in enumerate(catalogue.strategies)}
     head = answered.group.workload, answered.group.batch_size
     kinds = dict.fromkeys((c.group.workload, c.group.batch_size) for c in comparisons)

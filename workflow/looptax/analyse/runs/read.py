@@ -11,6 +11,7 @@ import pandas as pd
 
 from looptax.analyse.cells import BadInput
 from looptax.analyse.runs.difference import Side
+from looptax.analyse.runs.units import units
 from looptax.analyse.table import CELL, COLUMNS, round_table
 from looptax.records.base import Name
 from looptax.records.catalogue import Catalogue
@@ -81,12 +82,13 @@ def read_unsealed(folder: Path, name: str) -> Run:
     """
     found = decode(folder / "findings.json", Findings)
     catalogue = decode(folder / "catalogue.json", Catalogue)
-    rounds = _log_ratios(folder / "timings.parquet")
+    rounds = _rounds(folder / "timings.parquet")
+    none = np.empty(0), np.empty(0)
     sides = [
-        Side(name, c, found.seed, rounds.get(_place(c), np.empty(0)), found.reference)
+        Side(name, c, found.seed, units(*rounds.get(_place(c), none)), found.reference)
         for c in found.comparisons
     ]
-    odd = [s.cell.path for s in sides if s.cell.ratio and len(s.log_ratios) != s.cell.rounds]
+    odd = [c.path for c in found.comparisons if c.ratio and len(rounds.get(_place(c), none)[0]) != c.rounds]
     if odd:
         raise BadInput(
             f"{folder / 'timings.parquet'}: its rounds are not those of findings.json, first at {odd[0]}"
@@ -96,7 +98,8 @@ def read_unsealed(folder: Path, name: str) -> Run:
     return Run(name, found, {strategy: titles.get(strategy) or strategy for strategy in measured}, sides)
 
 
-def _log_ratios(path: Path) -> dict[tuple[object, ...], np.ndarray]:
+def _rounds(path: Path) -> dict[tuple[object, ...], tuple[np.ndarray, np.ndarray]]:
+    """Log ratios of each cell's rounds, and the processes that these were forked from."""
     try:
         timings = pd.read_parquet(path)
         missing = sorted(set(COLUMNS) - set(timings.columns))
@@ -104,8 +107,14 @@ def _log_ratios(path: Path) -> dict[tuple[object, ...], np.ndarray]:
         raise BadInput(f"{path}: cannot be read: {error}") from error
     if missing:
         raise BadInput(f"{path}: lacks the columns {', '.join(missing)}")
-    cells = round_table(timings).sort_values("round").groupby(CELL, observed=True)
-    return {place: table["log_ratio"].to_numpy(float) for place, table in cells}
+    if "process" not in timings:
+        timings["process"] = timings["round"]  # an older report does not tell
+    served = timings.groupby([*CELL, "round"], observed=True)["process"].first()
+    cells = round_table(timings).join(served, on=[*CELL, "round"]).sort_values("round")
+    return {
+        place: (table["log_ratio"].to_numpy(float), table["process"].to_numpy(float))
+        for place, table in cells.groupby(CELL, observed=True)
+    }
 
 
 def _place(c: Comparison) -> tuple[object, ...]:
