@@ -28,6 +28,7 @@ from looptax.report.figures.style import (
 from looptax.report.format import ratio, shortened
 from looptax.report.history.told import Told, cell, outcome
 from looptax.report.palette import Look
+from looptax.report.pieces import short_limit
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 
@@ -137,15 +138,18 @@ def _line(run: Run, axes: Axes, told: Told, look: Look, slots: Slots) -> None:
 
 
 def _bound(axes: Axes, x: float, c: Comparison, look: Look) -> None:
-    """A marker with an arrow to where the ratio may lie; the number stands beyond the arrow where both go one way."""
+    """A marker, and an arrow to where the ratio may lie; the number stands beyond it where both go one way."""
     assert c.bound_ratio is not None
+    mark(axes, x, c.bound_ratio, look, 6.5)
+    words = short_limit(c)
+    if c.bound is None:
+        _value(axes, x, c.bound_ratio, words, 9)
+        return
     up, colour = c.bound == "at least", PLACEHOLDER[look.family]
     arrow = {"arrowstyle": "<-", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
-    mark(axes, x, c.bound_ratio, look, 6.5)
     axes.annotate(
         "", (x, c.bound_ratio), (0, ARROW if up else -ARROW), textcoords="offset points", arrowprops=arrow
     )
-    words = f"{'≥' if up else '≤'} {ratio(c.bound_ratio)}"
     _value(axes, x, c.bound_ratio, words, ARROW + 6 if up == (c.bound_ratio >= 1) else 9)
 
 
