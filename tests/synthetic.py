@@ -65,7 +65,7 @@ class Faults:
     slow_epochs: Sequence[Place] = ()
     steal_share: float = 0.0
     overlap: bool = False
-    grows: Mapping[str, float] = field(
+    grows: Mapping[Place, float] = field(
         default_factory=dict
     )  # bytes a step; where none is named, memory tells nothing
 
@@ -289,7 +289,8 @@ class _CellMaker:
         """What a visit of one call adds; a loop that is not named takes and gives back some pages."""
         if not self.faults.grows:
             return None
-        kept = self.faults.grows.get(REFERENCE if role == "reference" else self.strategy)
+        loop = REFERENCE if role == "reference" else self.strategy
+        kept = self.faults.grows.get((loop, self.rows), self.faults.grows.get(loop))
         pages = 4096 * int(generator.integers(-1, 12))
         return pages if kept is None else int(kept * steps) + pages
 

@@ -148,6 +148,23 @@ def test_every_reason_has_its_remedy(reason):
     assert remedy(reason).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("status", "says", "does_not"),
+    [
+        ("failed", "how it failed", "timeout_seconds"),
+        ("not_finite", "not finite", "timeout_seconds"),
+        ("capped", "timeout_seconds", "failed"),
+        ("timeout", "timeout_seconds", "failed"),
+    ],
+)
+def test_what_to_do_without_a_ratio_goes_by_what_became_of_the_cell(tmp_path, status, says, does_not):
+    faults = synthetic.Faults(status={("fit_numpy", 1024): status})
+    a, b = working_folder(tmp_path, "a"), working_folder(tmp_path, "b", faults=faults)
+    told = " ".join(compared(a, b, "fit_numpy").remedies)
+    assert says in told
+    assert does_not not in told
+
+
 def test_a_published_run_is_compared_with_a_working_one_and_its_copy_is_no_second(tmp_path):
     working = working_folder(tmp_path / "results", "a")
     copy, older_one = run_folder(tmp_path / "reports", "a"), run_folder(tmp_path, "old", found=older)

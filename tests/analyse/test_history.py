@@ -147,13 +147,17 @@ def test_a_bound_beyond_the_margin_counts_as_faster_and_has_no_step() -> None:
 
 
 @pytest.mark.parametrize(
-    ("side", "ratio", "said"),
-    [("at least", 1.2, "faster"), ("at least", 1.04, None), ("at most", 0.8, "slower"), ("at most", 1.2, None),
-     ("at least", 0.5, None)],
+    ("side", "ratio", "shown", "said"),
+    [("at least", 1.2, True, "faster"), ("at least", 1.04, True, None), ("at most", 0.8, True, "slower"),
+     ("at most", 1.2, True, None), ("at least", 0.5, True, None), ("at least", 2.0, False, None),
+     ("at least", 2.2, False, "faster"), ("at most", 0.5, False, None), ("at most", 0.4, False, "slower"),
+     (None, 12.6, False, None)],
 )  # fmt: skip
-def test_a_bound_says_something_only_where_all_that_it_allows_says_it(side, ratio, said) -> None:
+def test_a_bound_says_something_only_where_all_that_it_allows_says_it(side, ratio, shown, said) -> None:
     (cell,) = [c for c in found(fit(2.0, 2.0)).comparisons if c.strategy == "fit_numpy"][:1]
-    bounded = replace(cell, ratio=None, verdict="not compared", bound=side, bound_ratio=ratio)
+    bounded = replace(
+        cell, ratio=None, verdict="not compared", bound=side, bound_ratio=ratio, bound_shown=shown
+    )
     assert decided(bounded, 0.05) == said
 
 

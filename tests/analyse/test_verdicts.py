@@ -129,22 +129,6 @@ def test_a_failed_cell_stands_in_its_place(status):
     assert model.sizes == [256, 4096]
 
 
-@pytest.mark.parametrize(
-    ("speed", "bound"),
-    [(synthetic.slow_start(0.004, 1.3), "at least"), (lambda steps, _: 3 - steps / 100, "at most")],
-)
-def test_a_capped_cell_gives_a_bound_without_an_interval(speed, bound):
-    found = synthetic.findings(
-        {"fit_numpy": speed}, faults=Faults(status={("fit_numpy", 4096): "capped"}), sd=0.005
-    )
-    cell = one(found, "fit_numpy", 4096)
-    assert (cell.bound, cell.ratio, cell.verdict) == (bound, None, "not compared")
-    assert cell.bound_ratio is not None
-    truth = speed(128, 400e-6)
-    assert cell.bound_ratio < truth if bound == "at least" else cell.bound_ratio > truth
-    assert any(w.kind == "capped" and "timeout_seconds" in w.remedy for w in cell.warnings)
-
-
 def test_a_capped_reference_has_no_bound():
     found = synthetic.findings(
         {"fit_numpy": 1.3}, rows=(1024,), faults=Faults(status={"train_on_batch": "capped"})

@@ -103,7 +103,7 @@ def _is(token: str, leaf: Any, name: str, unit: str, path: str) -> bool:
         return abs(number - leaf) <= 0.06 * abs(leaf)
     scales = [UNITS[unit]] if unit else [1.0, 1e6, 1e3, 60**-1, 100.0] if "seconds" in path else [1.0, 100.0]
     last = 10.0 ** Decimal(token.replace(",", "").replace("−", "-")).as_tuple().exponent  # type: ignore[operator]
-    room = last if name in ("lower", "upper") else last / 2
+    room = last if name in ("lower", "upper", "bound_ratio") else last / 2
     lean = {"lower": 1, "upper": -1}.get(name, 0)
     for scale in scales:
         off = leaf * scale - number  # a lower bound is printed below, an upper one above

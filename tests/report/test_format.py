@@ -84,3 +84,16 @@ def test_what_is_not_known_is_said():
 def test_control_characters_do_not_reach_the_page():
     assert fmt.plain("a\x00b\x1bc\nd") == "a b c d"
     assert fmt.shortened("x" * 300) == "x" * 39 + "…"
+
+
+@pytest.mark.parametrize(
+    ("value", "side", "text"),
+    [
+        (12.29, "at least", "12.2"),
+        (12.21, "at most", "12.3"),
+        (12.29, None, "12.3"),
+        (1203.3, "at least", "1,203"),
+    ],
+)
+def test_a_bound_is_printed_on_its_own_side(value, side, text):
+    assert fmt.limit(value, side) == text

@@ -211,7 +211,7 @@ def test_the_leak_is_told_with_its_proof(folder) -> None:
     told = " ".join(tree(folder).xpath("string(//section[@id='history']//dl)").split())
     assert "train_on_batch traces again at every call." in told
     assert "traces 1 function at every step" in told
-    assert "grew by 1.69 MB at every step" in told
+    assert "at 512 rows grew by 1.69 MB a step" in told
 
 
 def test_counts_that_grow_are_no_numbers_of_a_step(folder) -> None:
@@ -223,7 +223,7 @@ def test_counts_that_grow_are_no_numbers_of_a_step(folder) -> None:
 def test_bounds_have_their_sign_and_no_interval(folder) -> None:
     (figure, *_) = tree(folder).xpath("//figure[@id='figure-history']//table")
     (row,) = figure.xpath(".//tr[contains(th, '2.16')]")
-    assert row.xpath("string(td[1])").strip() == "at least 15.0, a bound"
+    assert row.xpath("string(td[1])").strip() == "at least 14.6, a bound from 1,024 rows"
 
 
 def test_other_stacks_are_folded_away_and_named_by_their_titles(folder) -> None:
@@ -328,3 +328,19 @@ def _moved(of: History, by: int) -> History:
         return replace(one, points=[replace(p, comparison=(p.comparison or 0) + by) for p in one.points])
 
     return replace(of, lines=[replace(line, series=[series(s) for s in line.series]) for line in of.lines])
+
+
+def test_a_number_from_fewer_rows_that_bounds_nothing_is_called_no_bound(tmp_path) -> None:
+    """Where the ratio seems to fall, nothing says on which side of it the one at all rows lies."""
+    falls = {"fit_numpy": lambda steps, _: 13.0 - 0.01 * steps}
+    capped = {"tf2.13": Faults(status={("fit_numpy", 4096): "capped"})}
+    run = history({"tf2.13": falls, "tf2.15": falls}, capped, rows=(256, 1024, 4096), sd=0.05)
+    folder = rendered(run, tmp_path)
+    (cell, *_) = [c for c in run.findings.comparisons if c.bound_ratio is not None]
+    assert cell.bound is None
+    assert run.findings.history[0].lines[0].series[-1].points[0].said is None
+    (figure, *_) = tree(folder).xpath("//figure[@id='figure-history']//table")
+    (row,) = figure.xpath(".//tr[contains(th, '2.13')]")
+    assert "at 1,024 rows" in row.xpath("string(.)")
+    assert "a bound" not in row.xpath("string(.)")
+    assert complaints(folder) == []

@@ -28,9 +28,12 @@ QUIET = "Measure again on a quiet machine: stop other programs, or rent one that
 Ratios = tuple[Interval | None, Interval | None, Interval | None]
 
 
-def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config) -> list[Warning]:
-    """All warnings of a cell, gravest first. ``ratios`` are the typical one, the mean, and that of totals."""
-    found = [*_work(m), *_capped(m)]
+def cell_warnings(m: Measured, ratios: Ratios, needed: int, config: Config, side: str) -> list[Warning]:
+    """All warnings of a cell, gravest first. ``ratios`` are the typical one, the mean, and that of totals.
+
+    ``side`` says what the side of a capped cell's bound rests on.
+    """
+    found = [*_work(m), *_capped(m, side)]
     if m.status == "ok":
         found += [*_few_rounds(m, needed), *disagreeing_numbers(ratios, config)]
         found += [*_aa(m, ratios[0]), *_unlike_rounds(m, config), *_precision(ratios[0], config)]
@@ -115,12 +118,13 @@ def _work(m: Measured) -> list[Warning]:
     return []
 
 
-def _capped(m: Measured) -> list[Warning]:
+def _capped(m: Measured, side: str) -> list[Warning]:
     if m.status != "capped":
         return []
     text = (
         f"An epoch did not fit the cell's budget; measured on {m.cell.measured_rows} rows, not {m.key.rows}."
     )
+    text += f" {side}" if side else ""
     return [
         Warning("capped", text, "Raise timeout_seconds: the config's, or the stack's where that is less.")
     ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 
+from looptax.analyse.bounds import Bound, bound_of
 from looptax.analyse.cell_warnings import Ratios, cell_warnings
 from looptax.analyse.curves import Curve
 from looptax.analyse.family import Judgement, judge_family, rank_interval
@@ -25,12 +25,12 @@ SAVES_OR_COSTS = ("faster", "slower")  # else the sign of a saving is not known
 
 
 def compare_group(
-    cells: Sequence[Measured], curve: Curve, bounds: dict[str, Literal["at least", "at most"]], config: Config
+    cells: Sequence[Measured], curve: Curve, smaller: Sequence[Comparison], config: Config
 ) -> tuple[list[Comparison], Fastest | None]:
     """Every cell of a group, and its fastest set (None where nothing of the same work finished).
 
     The family of the correction is all strategies beside the reference. Those without a ratio are not
-    tested and count in it all the same. ``bounds`` says on which side a capped strategy's ratio lies.
+    tested and count in it all the same. ``smaller`` are the comparisons of the curve at fewer rows.
     """
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
@@ -41,7 +41,15 @@ def compare_group(
     fastest = _fastest(cells)
     best = set(fastest.strategies) if fastest else set()
     comparisons = [
-        _comparison(m, curve, judgements.get(m.key.strategy), needed, m.key.strategy in best, bounds, config)
+        _comparison(
+            m,
+            curve,
+            judgements.get(m.key.strategy),
+            needed,
+            m.key.strategy in best,
+            bound_of(m, smaller),
+            config,
+        )
         for m in cells
     ]
     return comparisons, fastest
@@ -53,14 +61,11 @@ def _comparison(
     judgement: Judgement | None,
     needed: int,
     among_fastest: bool,
-    bounds: dict[str, Literal["at least", "at most"]],
+    bound: Bound | None,
     config: Config,
 ) -> Comparison:
     name, rows = m.key.strategy, m.key.rows
     ratios = _ratios(m)
-    capped = (
-        m.status == "capped" and len(m.log_ratios) > 0 and m.work in ("same", "other") and not m.is_reference
-    )
     decided = _verdict(m, judgement)
     priced = (name, rows) in curve.ratios and m.comparable and m.machine == curve.machine
     # A loop that brings rows of its own, as the article's programs do, has no epoch of this many rows.
@@ -79,8 +84,8 @@ def _comparison(
         ratio=ratios[0],
         ratio_mean=ratios[1],
         ratio_totals=ratios[2],
-        bound=bounds.get(name, "at least") if capped else None,
-        bound_ratio=math.exp(hodges_lehmann.estimate(m.log_ratios)) if capped else None,
+        bound=bound.side if bound else None,
+        bound_ratio=bound.ratio if bound else None,
         half_width=math.log(ratios[0].upper / ratios[0].lower) / 2 if ratios[0] else None,
         step_seconds=curve.step(name, rows).interval() if priced else None,
         saving_seconds=curve.saving(name, rows).interval() if saves else None,
@@ -91,8 +96,11 @@ def _comparison(
         verdict=decided,
         among_fastest=among_fastest,
         measured_utc=first_utc(m.cell),
-        warnings=cell_warnings(m, ratios, needed, config),
+        warnings=cell_warnings(m, ratios, needed, config, bound.why if bound else ""),
         code=_hashes(m.cell.request.code),
+        bound_rows=bound.rows if bound else None,
+        bound_rounds=bound.rounds if bound else 0,
+        bound_shown=bool(bound and bound.shown),
     )
 
 
@@ -143,27 +151,3 @@ def _fastest(cells: Sequence[Measured]) -> Fastest | None:
     chosen = fastest_set(taking_part)
     ranked = sorted(chosen, key=lambda name: (-hodges_lehmann.estimate(taking_part[name]), name))
     return Fastest(cells[0].group, ranked)
-
-
-def bound_sides(cells: Sequence[Measured]) -> dict[tuple[str, int], Literal["at least", "at most"]]:
-    """Whether a capped ratio is a lower or an upper bound, by (strategy, rows) of one curve.
-
-    A shorter prefix spreads a strategy's fixed cost over fewer steps, so with more rows the ratio goes the
-    way that it already went between measured sizes: *at most* where the largest size below has a higher
-    ratio, else *at least*.
-    """
-    sides: dict[tuple[str, int], Literal["at least", "at most"]] = {}
-    for m in cells:
-        if m.status != "capped" or len(m.log_ratios) == 0:
-            continue
-        smaller = [
-            o
-            for o in cells
-            if o.key.strategy == m.key.strategy and o.comparable and o.key.rows < m.cell.measured_rows
-        ]
-        below = max(smaller, key=lambda o: o.key.rows, default=None)
-        falls = below is not None and hodges_lehmann.estimate(below.log_ratios) > hodges_lehmann.estimate(
-            m.log_ratios
-        )
-        sides[m.key.strategy, m.key.rows] = "at most" if falls else "at least"
-    return sides

@@ -13,7 +13,7 @@ from looptax.analyse.answer import answer, fit_strategy
 from looptax.analyse.cells import BadInput
 from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.find import find_claims
-from looptax.analyse.compare import bound_sides, compare_group
+from looptax.analyse.compare import compare_group
 from looptax.analyse.cost_models import Fitted
 from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
 from looptax.analyse.extras import extras
@@ -136,13 +136,11 @@ def find(
 def _compare_curve(
     cells: Sequence[Measured], curve: Curve, config: Config
 ) -> tuple[list[Comparison], list[Fastest]]:
-    sides = bound_sides(cells)
     comparisons: list[Comparison] = []
     fastest: list[Fastest] = []
     for rows in sorted({m.key.rows for m in cells}):
         here = [m for m in cells if m.key.rows == rows]
-        bounds = {name: side for (name, size), side in sides.items() if size == rows}
-        found, best = compare_group(here, curve, bounds, config)
+        found, best = compare_group(here, curve, comparisons, config)
         comparisons += found
         fastest += [best] if best else []
     return comparisons, fastest

@@ -1,12 +1,13 @@
-"""The growth of every loop of a run by stack, and the warnings of those that keep growing."""
+"""The growth of every loop of a run by stack and rows, and the warnings of those that keep growing."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from looptax.analyse.measured import Measured
 from looptax.analyse.memory_growth import RoundGrowth, growth, rounds_of
+from looptax.records.base import Role
 from looptax.records.findings import Warning
 from looptax.records.history import Growth
 
@@ -14,11 +15,14 @@ REMEDY = "Do not train long with this loop in this stack: take another loop, or 
 
 
 def growths(measured: Sequence[Measured]) -> list[Growth]:
-    """One a stack and strategy, in the order of the cells; the reference's from all cells that it ran in."""
-    found: dict[tuple[str, str], list[RoundGrowth]] = defaultdict(list)
+    """One a stack, strategy and number of rows, in the order of the cells.
+
+    The reference's is from all cells that it ran in. A capped cell is of the rows that were measured.
+    """
+    found: dict[tuple[str, str, int], list[RoundGrowth]] = defaultdict(list)
     for m in measured:
-        found[m.key.stack, m.cell.request.reference] += rounds_of(m.cell.rounds, "reference")
-        found[m.key.stack, m.key.strategy] += rounds_of(m.cell.rounds, "strategy")
+        for strategy, roles in _roles(m):
+            found[m.key.stack, strategy, m.cell.measured_rows] += rounds_of(m.cell.rounds, roles)
     told = ((key, growth(rounds)) for key, rounds in found.items())
     return [
         Growth(
@@ -30,21 +34,37 @@ def growths(measured: Sequence[Measured]) -> list[Growth]:
             rounds=grown.rounds,
             steady=grown.steady,
             hour_bytes=grown.hour_bytes if grown.steady else None,
+            rows=rows,
+            steps=grown.steps,
         )
-        for (stack, strategy), grown in told
+        for (stack, strategy, rows), grown in told
         if grown
     ]
 
 
+def _roles(m: Measured) -> Iterator[tuple[str, tuple[Role, ...]]]:
+    """The loops of a cell; the reference's own has one, in both roles."""
+    if m.is_reference:
+        yield m.key.strategy, ("reference", "strategy")
+    else:
+        yield m.cell.request.reference, ("reference",)
+        yield m.key.strategy, ("strategy",)
+
+
 def growth_warnings(found: Sequence[Growth]) -> list[Warning]:
-    """One a stack and strategy that clearly grows."""
-    return [Warning("memory grows", _text(g), REMEDY) for g in found if g.steady]
+    """One a stack and strategy that clearly grows, of the rows at which it grows most."""
+    worst: dict[tuple[str, str], Growth] = {}
+    for g in found:
+        known = worst.get((g.stack, g.strategy))
+        if g.steady and (known is None or g.step_bytes > known.step_bytes):
+            worst[g.stack, g.strategy] = g
+    return [Warning("memory grows", _text(g), REMEDY) for g in worst.values()]
 
 
 def _text(g: Growth) -> str:
     assert g.hour_bytes is not None  # a steady one has it
     return (
-        f"The memory of {g.strategy} in {g.stack} grew by {g.step_bytes / 1000:,.0f} kB at every step, from "
-        f"{g.least_step_bytes / 1000:,.0f} to {g.most_step_bytes / 1000:,.0f} in the {g.rounds} rounds that it ran in: "
-        f"{g.hour_bytes / 1e9:,.0f} GB in an hour of such steps."
+        f"At {g.rows:,} rows the memory of {g.strategy} in {g.stack} grew by {g.step_bytes / 1000:,.0f} kB a step, "
+        f"from {g.least_step_bytes / 1000:,.0f} to {g.most_step_bytes / 1000:,.0f} in {g.rounds} rounds of "
+        f"{g.steps:,} steps: {g.hour_bytes / 1e9:,.0f} GB in an hour, if it goes on."
     )

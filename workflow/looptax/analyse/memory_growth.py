@@ -1,14 +1,15 @@
 """By how much a loop's process grows in its timed calls, and whether that is a leak.
 
-Every loop's resident set moves a little: pages are taken and given back, and garbage waits for its collector. In the
-first run of five stacks that came to 22 kB a step at most (fit on 16 steps an epoch in TensorFlow 2.13), and of its
-visits one grew twenty times as much as another. A loop that keeps something of every step grows at *every* visit by
-about as much: train_on_batch in TensorFlow 2.16.2 by 1.7 MB a step, visits 3 % apart.
+Every loop's resident set moves: pages are taken and given back, and garbage waits for its collector. Where the
+allocator fills its first pages (fit in TensorFlow 2.15: 13 kB a step over a round), one visit grows fifty times as much
+as another, and later ones by nothing. A loop that keeps something of every step, or of every call, grows at nearly
+*every* visit, and in every round by as much: train_on_batch in TensorFlow 2.16.2 by 1.7 MB a step, fit in 2.13 by
+330 kB a call.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,62 +18,77 @@ from looptax.records.base import Role
 from looptax.records.cell import Round, Visit
 
 LEAST_STEP_BYTES = 10_000.0  # an hour of steps of 1 ms each is then 36 GB: what matters is far above it
-LEAST_SHARE = 0.5  # of the median: a visit that grew by less shows that memory is given back
+ALIKE = 0.5  # of the rounds' median: a round that grew by less is unlike the others
+VISIT_SHARE = 0.1  # of the rounds' median: a visit that grew by less kept nothing
+MOST_VISITS = 0.9  # so many visits grow: one at which pages are given back hides no leak
 
 
 @dataclass(frozen=True)
 class RoundGrowth:
-    """One role in one round: bytes a step of all its visits, and of that which grew least; seconds a step."""
+    """One loop in one round: bytes a step of all its visits and of each; seconds a step, and its steps."""
 
     step_bytes: float
-    least_visit: float
+    visits: tuple[float, ...]
     step_seconds: float
+    steps: int
 
 
 @dataclass(frozen=True)
 class Grown:
-    """One loop over rounds. Bytes a step: the median, the least and the most of the rounds."""
+    """One loop over rounds. Bytes a step: the median, the least and the most of the rounds; ``steps`` a round."""
 
     step_bytes: float
     least: float
     most: float
     rounds: int
+    steps: int
     steady: bool
     hour_bytes: float
 
 
-def round_growth(round_: Round, role: Role) -> RoundGrowth | None:
-    """None where the system did not tell of every visit."""
-    visits = [v for v in round_.visits if v.role == role]
+def round_growth(round_: Round, roles: Collection[Role]) -> RoundGrowth | None:
+    """Of one loop, which has both roles where it runs against itself; None where a visit tells nothing."""
+    visits = [v for v in round_.visits if v.role in roles]
     if not visits or any(v.grown is None for v in visits):
         return None
     grown, steps = [float(v.grown or 0) for v in visits], [_steps(v) for v in visits]
     calls = [call for v in visits for call in v.calls]
     return RoundGrowth(
         step_bytes=sum(grown) / sum(steps),
-        least_visit=min(g / s for g, s in zip(grown, steps, strict=True)),
+        visits=tuple(g / s for g, s in zip(grown, steps, strict=True)),
         step_seconds=sum(c.seconds for c in calls) / sum(c.steps for c in calls),
+        steps=sum(steps),
     )
 
 
 def growth(rounds: Sequence[RoundGrowth]) -> Grown | None:
-    """The growth of one loop; None without rounds that tell.
-
-    It is *steady* where in every round the loop grew by ``LEAST_STEP_BYTES`` a step, and at every visit by
-    ``LEAST_SHARE`` of the median.
-    """
+    """The growth of one loop at one number of rows; None without rounds that tell."""
     if not rounds:
         return None
     values = np.array([r.step_bytes for r in rounds])
-    middle = float(np.median(values))
-    steady = values.min() > LEAST_STEP_BYTES and min(r.least_visit for r in rounds) > LEAST_SHARE * middle
     hour = float(np.median([r.step_bytes * 3600 / r.step_seconds for r in rounds]))
-    return Grown(middle, float(values.min()), float(values.max()), len(rounds), bool(steady), hour)
+    return Grown(
+        step_bytes=float(np.median(values)),
+        least=float(values.min()),
+        most=float(values.max()),
+        rounds=len(rounds),
+        steps=round(float(np.median([r.steps for r in rounds]))),
+        steady=is_steady(rounds),
+        hour_bytes=hour,
+    )
 
 
-def rounds_of(rounds: Sequence[Round], role: Role) -> Iterator[RoundGrowth]:
+def is_steady(rounds: Sequence[RoundGrowth]) -> bool:
+    """Whether the loop grew by ``LEAST_STEP_BYTES`` a step in every round, alike in all, and at ``MOST_VISITS``."""
+    least = min(r.step_bytes for r in rounds)
+    middle = float(np.median([r.step_bytes for r in rounds]))
+    grew = [visit > VISIT_SHARE * middle for r in rounds for visit in r.visits]
+    return bool(least > max(LEAST_STEP_BYTES, ALIKE * middle) and np.mean(grew) >= MOST_VISITS)
+
+
+def rounds_of(rounds: Sequence[Round], roles: Collection[Role]) -> Iterator[RoundGrowth]:
     """Those rounds that tell."""
-    found = (round_growth(round_, role) for round_ in rounds)
+    found = (round_growth(round_, roles) for round_ in rounds)
     return (one for one in found if one is not None)
 
 

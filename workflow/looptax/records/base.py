@@ -13,6 +13,7 @@ Positive = Annotated[int, Meta(ge=1)]
 Role = Literal["reference", "strategy"]
 Status = Literal["ok", "capped", "failed", "timeout", "out_of_memory", "not_finite", "no_stack", "not_served"]
 Verdict = Literal["reference", "no practical difference", "faster", "slower", "inconclusive", "not compared"]
+BoundSide = Literal["at least", "at most"]
 Work = Literal["same", "other", "disagrees", "unproven"]
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from msgspec import field
 
+from looptax.records.base import BoundSide, Record, Status, Verdict, Work
 from looptax.records.base import Group as Group
 from looptax.records.base import Interval as Interval
-from looptax.records.base import Record, Status, Verdict, Work
 from looptax.records.cell import Host, Versions
 from looptax.records.claims import ClaimFinding, ClaimVerdict
 from looptax.records.history import History
@@ -40,8 +40,10 @@ class Comparison(Record, frozen=True):
 
     ``ratio`` is the Hodges-Lehmann estimate of the rounds' typical ratios with the exact Wilcoxon
     interval; ``ratio_mean`` the geometric mean with a t interval; ``ratio_totals`` as ``ratio`` but of total
-    times. ``bound`` is set where the cell was capped: ``ratio`` then is None, and ``bound_ratio`` what the ratio at
-    all rows is at least or at most. ``half_width`` is that of the log ratio's interval.
+    times. ``bound_ratio`` is set where the cell was capped, and ``ratio`` then is None: it comes of ``bound_rounds``
+    rounds at ``bound_rows`` rows, fewer than asked. ``bound`` says on which side of it the ratio at all rows lies, None
+    where that is not known; ``bound_shown`` that the verdict at those rows says as much. ``half_width`` is that of the
+    log ratio's interval.
     ``step_seconds`` is the pooled reference's typical time a step divided by ``ratio``.
     ``saving_seconds`` is what an epoch of ``rows`` rows saves against the reference (negative: costs).
     ``steps`` are the steps of an epoch of this cell. ``code`` is None in findings from before it was told. Fields are
@@ -61,7 +63,7 @@ class Comparison(Record, frozen=True):
     ratio: Interval | None
     ratio_mean: Interval | None
     ratio_totals: Interval | None
-    bound: Literal["at least", "at most"] | None
+    bound: BoundSide | None
     bound_ratio: float | None
     half_width: float | None
     step_seconds: Interval | None
@@ -75,6 +77,9 @@ class Comparison(Record, frozen=True):
     measured_utc: str
     warnings: list[Warning]
     code: CodeHashes | None = None
+    bound_rows: int | None = None
+    bound_rounds: int = 0
+    bound_shown: bool = False
 
 
 class Fastest(Record, frozen=True):

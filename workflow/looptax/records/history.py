@@ -129,10 +129,11 @@ class Line(Record, frozen=True):
 
 
 class Growth(Record, frozen=True):
-    """By how much a loop's process grew in its timed calls, in one stack, over all rounds that it ran in.
+    """By how much a loop's process grew in its timed calls, in one stack at ``rows`` rows, over all rounds it ran in.
 
-    Bytes a step: the median of the rounds, the least and the most of them. ``steady`` is whether it clearly grows, at
-    every visit; ``hour_bytes`` is what that adds up to in an hour of such steps, None where it is not steady.
+    Bytes a step: the median of the rounds, the least and the most of them, ``steps`` steps a round. ``steady`` is
+    whether it clearly grows, in all rounds alike and at nearly every visit; ``hour_bytes`` is what an hour of such
+    steps adds if that goes on, None where it is not steady.
     """
 
     stack: str
@@ -143,6 +144,8 @@ class Growth(Record, frozen=True):
     rounds: int
     steady: bool
     hour_bytes: float | None
+    rows: int
+    steps: int
 
 
 class History(Record, frozen=True):

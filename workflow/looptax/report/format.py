@@ -7,6 +7,7 @@ import unicodedata
 from datetime import UTC, datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 
+from looptax.records.base import BoundSide
 from looptax.records.findings import Interval
 
 MINUS = "\N{MINUS SIGN}"
@@ -50,6 +51,12 @@ def ratio_places(value: float) -> int:
 def ratio(value: float) -> str:
     """A ratio alone: 0.91, 2.40, 11.5, 115."""
     return fixed(value, ratio_places(value))
+
+
+def limit(value: float, side: BoundSide | None) -> str:
+    """A ratio that bounds another, rounded outward: at least 12.25 is at least 12.2."""
+    rounding = {"at least": ROUND_FLOOR, "at most": ROUND_CEILING, None: ROUND_HALF_EVEN}[side]
+    return fixed(value, ratio_places(value), rounding)
 
 
 def ratio_bounds(interval: Interval) -> Bounds:

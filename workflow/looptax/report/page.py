@@ -38,6 +38,7 @@ HISTORY = ("history", "From version to version")  # comes first in a run of seve
 _HASH_GOES_HERE = {"script": "hash-of-the-script", "style": "hash-of-the-style"}
 _FILTERS: dict[str, Callable[..., object]] = {
     "ratio": fmt.ratio,
+    "limit": fmt.limit,
     "ratio_bounds": fmt.ratio_bounds,
     "microseconds": fmt.microseconds,
     "microseconds_like": fmt.microseconds_like,

@@ -100,8 +100,26 @@ def ratio(value: Interval, path: str) -> Pieces:
     )
 
 
-def bound(c: Comparison, path: str) -> Pieces:
-    """``at least 3.20 times as fast``, of a capped cell."""
+def limit(c: Comparison) -> str:
+    """``at least 3.20``, of a capped cell; ``3.20`` where it bounds nothing."""
     assert c.bound_ratio is not None
+    return f"{c.bound or ''} {fmt.limit(c.bound_ratio, c.bound)}".lstrip()
+
+
+def short_limit(c: Comparison) -> str:
+    """``≥ 3.20`` in a figure, ``3.20 at 256 rows`` where it bounds nothing."""
+    assert c.bound_ratio is not None
+    value = fmt.limit(c.bound_ratio, c.bound)
+    if c.bound is None:
+        return f"{value} at {fmt.count(c.bound_rows or 0)} rows"
+    return f"{'≥' if c.bound == 'at least' else '≤'} {value}"
+
+
+def bound(c: Comparison, path: str) -> Pieces:
+    """``at least 3.20 times as fast, a bound from 256 rows``, of a capped cell."""
+    assert c.bound_ratio is not None
+    assert c.bound_rows is not None
     words = "times as fast" if c.bound_ratio >= 1 else "times the speed"
-    return key(f"{c.bound} {fmt.ratio(c.bound_ratio)} {words}", f"{path}/bound_ratio")
+    said = key(f"{limit(c)} {words}", f"{path}/bound_ratio")
+    where = soft(", a bound from ") if c.bound else text(" at ")
+    return said + where + rows(c.bound_rows, f"{path}/bound_rows")

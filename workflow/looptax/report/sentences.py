@@ -125,8 +125,9 @@ def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:
             seen += number(count(c.needed_rounds), f"{path}/needed_rounds") + text(" are needed")
         open_ = key("not shown to be faster or slower")
         return subject + text(" is ") + open_ + soft(" (") + seen + soft(")")
-    if c.bound and c.bound_ratio:
-        return subject + text(" is ") + bound(c, path) + text(" (a bound, since its cell was capped)")
+    if c.bound_ratio is not None:
+        verb = " is " if c.bound_ratio >= 1 or c.bound else " runs at "
+        return subject + text(verb) + bound(c, path)
     if c.status != "ok":
         return subject + text(" ") + key(words.SAID[c.status])
     said = "did other work" if c.work in ("disagrees", "other") else "did not prove equal work"

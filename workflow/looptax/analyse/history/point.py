@@ -10,6 +10,7 @@ DECIDES: dict[str, Said] = {
     "slower": "slower",
     "no practical difference": "no practical difference",
 }
+FAR = 2.0  # times the margin's end: no round of 78 cells of eight stacks lay farther from its cell's ratio (1.83)
 NO_CELL = "not measured in this stack"
 
 
@@ -22,11 +23,15 @@ def point(stack: str, found: tuple[int, Comparison] | None, unserved: str, margi
 
 
 def decided(cell: Comparison, margin: float) -> Said | None:
-    """What a comparison says of the loop; a bound only where no value that it allows lies within the margin."""
+    """What a comparison says of the loop; a bound only where no value that it allows lies within the margin.
+
+    A bound that rests on no verdict, a round or two for one, must lie beyond the margin ``FAR`` times.
+    """
     if cell.bound_ratio is not None:
-        if cell.bound == "at least" and cell.bound_ratio > 1 + margin:
+        beyond = (1 + margin) * (1 if cell.bound_shown else FAR)
+        if cell.bound == "at least" and cell.bound_ratio > beyond:
             return "faster"
-        return "slower" if cell.bound == "at most" and cell.bound_ratio < 1 / (1 + margin) else None
+        return "slower" if cell.bound == "at most" and cell.bound_ratio < 1 / beyond else None
     return DECIDES.get(cell.verdict)
 
 

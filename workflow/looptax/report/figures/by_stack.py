@@ -31,6 +31,7 @@ from looptax.report.format import ratio, shortened
 from looptax.report.history.told import Told, cell, outcome
 from looptax.report.lookups import Placed
 from looptax.report.palette import Look
+from looptax.report.pieces import short_limit
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 
@@ -141,9 +142,8 @@ def _dot(x: float, placed: Placed | None) -> Dot | None:
     if c and c.ratio:
         return Dot(x, c.ratio.estimate, ratio(c.ratio.estimate), c.ratio.lower, c.ratio.upper)
     if c and c.bound_ratio is not None:
-        up = c.bound == "at least"
-        words = f"{'≥' if up else '≤'} {ratio(c.bound_ratio)}"
-        return Dot(x, c.bound_ratio, words, c.bound_ratio, c.bound_ratio, 1 if up else -1)
+        arrow = {"at least": 1, "at most": -1}.get(c.bound or "", 0)
+        return Dot(x, c.bound_ratio, short_limit(c), c.bound_ratio, c.bound_ratio, arrow, limit=True)
     return None
 
 
@@ -160,7 +160,7 @@ def _draw(axes: Axes, dot: Dot, look: Look) -> None:
 
 def _join(axes: Axes, one: Dot, other: Dot, look: Look) -> None:
     """Dotted to and from a bound, which is no estimate; dashed where the loop does other work."""
-    style = ":" if one.arrow or other.arrow else "--" if look.hollow else "-"
+    style = ":" if one.limit or other.limit else "--" if look.hollow else "-"
     axes.plot(
         [one.x, other.x], [one.y, other.y], style, color=PLACEHOLDER[look.family], linewidth=1.2, zorder=2
     )

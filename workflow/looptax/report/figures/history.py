@@ -6,11 +6,11 @@ from looptax.records.history import History
 from looptax.report.figures import by_stack
 from looptax.report.figures.by_stack import Panel
 from looptax.report.figures.figure import Plan
-from looptax.report.format import count, listed, percent, ratio, ratio_bounds, shortened
+from looptax.report.format import count, listed, percent, ratio_bounds, shortened
 from looptax.report.history.sentences import history_sentence, turning_points
 from looptax.report.history.tables import fit_loops
 from looptax.report.history.told import Told, cell, of, outcome
-from looptax.report.pieces import number, plain, text
+from looptax.report.pieces import limit, number, plain, text
 from looptax.report.run import Run
 
 
@@ -72,5 +72,5 @@ def said(run: Run, told: Told, position: int) -> str:
         lower, estimate, upper = ratio_bounds(placed.comparison.ratio)
         return f"{estimate} ({lower} to {upper})"
     if placed and placed.comparison.bound_ratio is not None:
-        return f"{placed.comparison.bound} {ratio(placed.comparison.bound_ratio)}"
+        return limit(placed.comparison)
     return outcome(run, point)

@@ -32,6 +32,6 @@ def _needs(c: Comparison) -> list[tuple[float, float, float]]:
         return [number, (c.ratio.lower, 0.0, 4.0), (c.ratio.upper, 4.0, 0.0)]
     if c.bound_ratio is None:
         return []
-    arrow = (ARROW + 2, 0.0) if c.bound == "at least" else (0.0, ARROW + 2)
+    arrow = {"at least": (ARROW + 2, 0.0), "at most": (0.0, ARROW + 2), None: (0.0, 0.0)}[c.bound]
     number_at = (NUMBER, 0.0) if c.bound_ratio >= 1 else (0.0, NUMBER)
     return [(c.bound_ratio, arrow[0] + number_at[0], arrow[1] + number_at[1])]

@@ -9,9 +9,9 @@ from looptax.report import words
 from looptax.report.figures.figure import Plan
 from looptax.report.figures.rows import Row, drawing_y, row_axes
 from looptax.report.figures.style import BAND, INK, MUTED, Layout, log_axis, mark
-from looptax.report.format import count, percent, ratio, ratio_bounds, shortened
+from looptax.report.format import count, percent, ratio_bounds, shortened
 from looptax.report.lookups import Placed
-from looptax.report.pieces import Pieces, key, number, rows, speed, text
+from looptax.report.pieces import Pieces, key, number, rows, short_limit, speed, text
 from looptax.report.run import Run
 from looptax.report.svg import PLACEHOLDER
 
@@ -77,8 +77,8 @@ def _row(run: Run, c: Comparison) -> Row:
     if c.ratio:
         lower, estimate, upper = ratio_bounds(c.ratio)
         return Row(title, estimate, f"{lower} to {upper}", look)
-    if c.bound and c.bound_ratio:
-        return Row(title, f"{'≥' if c.bound == 'at least' else '≤'} {ratio(c.bound_ratio)}", "capped", look)
+    if c.bound_ratio is not None:
+        return Row(title, short_limit(c), "capped", look)
     return Row(title, "", words.outcome(c), look)
 
 
@@ -114,8 +114,10 @@ def _cell(run: Run, axes: Axes, y: float, c: Comparison) -> None:
         axes.plot([c.ratio.lower, c.ratio.upper], [y, y], color=PLACEHOLDER[look.family], linewidth=2.2, zorder=3,
                   solid_capstyle="butt")  # fmt: skip
         mark(axes, c.ratio.estimate, y, look)
-    elif c.bound and c.bound_ratio:
+    elif c.bound_ratio is not None:
         mark(axes, c.bound_ratio, y, look)
+        if c.bound is None:
+            return
         arrow = "→" if c.bound == "at least" else "←"
         axes.annotate(arrow, (c.bound_ratio, y), (9 if c.bound == "at least" else -9, 0), color=INK,
                       textcoords="offset points", va="center", ha="center")  # fmt: skip

@@ -20,7 +20,10 @@ WIDE = 0.9  # of an average character at the size of these numbers
 
 @dataclass(frozen=True)
 class Dot:
-    """A point of a drawing: its number, its interval, and where its arrow leads: 1 up, -1 down, 0 for none."""
+    """A point of a drawing: its number, its interval, and where its arrow leads: 1 up, -1 down, 0 for none.
+
+    A ``limit`` is no estimate: it is from fewer rows than were asked.
+    """
 
     x: float
     y: float
@@ -28,6 +31,7 @@ class Dot:
     lower: float
     upper: float
     arrow: int = 0
+    limit: bool = False
 
 
 def write(axes: Axes, dots: Sequence[Dot], lines: Sequence[tuple[Dot, Dot]], silent: Sequence[float]) -> None:

@@ -6,7 +6,7 @@ from looptax.records.history import History, Line, Said, Series, Stretch
 from looptax.report import format as fmt
 from looptax.report.history.told import Told, at, cell, of, outcome, telling
 from looptax.report.lookups import Placed
-from looptax.report.pieces import Pieces, bounds, joined, key, rows, soft, text
+from looptax.report.pieces import Pieces, bound, bounds, joined, key, rows, soft, text
 from looptax.report.run import Run
 
 BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "Torch"}
@@ -194,11 +194,7 @@ def _speed(placed: Placed) -> Pieces:
         words = "times as fast" if c.ratio.estimate >= 1 else "times the speed"
         said = key(f"{estimate} {words}", f"{placed.path}/ratio/estimate")
         return said + soft(", ") + bounds(lower, upper, f"{placed.path}/ratio")
-    assert c.bound_ratio is not None  # what says something has a ratio or a bound
-    words = "times as fast" if c.bound_ratio >= 1 else "times the speed"
-    return key(f"{c.bound} {fmt.ratio(c.bound_ratio)} {words}", f"{placed.path}/bound_ratio") + soft(
-        ", a bound"
-    )
+    return bound(c, placed.path)  # what says something has a ratio or a bound
 
 
 def line_name(line: Line) -> str:

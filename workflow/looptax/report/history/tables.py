@@ -96,6 +96,13 @@ def other_loops(history: History) -> list[tuple[str, int]]:
     return [(name, history.rows if history.rows in rows else max(rows)) for name, rows in sizes.items()]
 
 
+def sides(run: Run, history: History) -> list[str]:
+    """On which sides the bounds of a history are, *at least* first; none where it has no bounds."""
+    points = [p for line in history.lines for series in line.series for p in series.points]
+    found = {placed.comparison.bound for p in points if (placed := cell(run, p))}
+    return sorted(side for side in found if side)
+
+
 @dataclass(frozen=True)
 class Change:
     """One loop from one stack to the next, with the comparisons of both."""
@@ -173,7 +180,10 @@ def turns(history: History, path: str) -> list[tuple[Told, Turn, str]]:
 
 @dataclass(frozen=True)
 class Odd:
-    """What is odd of a stack: its note, loops whose memory grows there, and the reference's traces at every step."""
+    """What is odd of a stack: its note, loops whose memory grows there, and the reference's traces at every step.
+
+    Of each loop, the rows at which it grows most.
+    """
 
     stack: str
     note: str
@@ -188,13 +198,21 @@ def odd_stacks(run: Run, history: History, path: str) -> list[Odd]:
     found = []
     for stack in (stack for line in history.lines for stack in line.stacks):
         note, note_path = notes.get(stack, ("", ""))
-        grown = [
-            (g, f"{path}/growth/{i}") for i, g in enumerate(history.growth) if g.stack == stack and g.steady
-        ]
+        grown = _grown(history, path, stack)
         traced = _traces(run, stack, history.workload)
         if note or grown or traced:
             found.append(Odd(stack, note, note_path, grown, traced))
     return found
+
+
+def _grown(history: History, path: str, stack: str) -> list[tuple[Growth, str]]:
+    """The loops that clearly grow in a stack, each at the rows where it grows most."""
+    worst: dict[str, tuple[Growth, str]] = {}
+    for i, g in enumerate(history.growth):
+        known = worst.get(g.strategy)
+        if g.stack == stack and g.steady and (known is None or g.step_bytes > known[0].step_bytes):
+            worst[g.strategy] = g, f"{path}/growth/{i}"
+    return list(worst.values())
 
 
 def _traces(run: Run, stack: str, workload: str) -> tuple[Counts, str] | None:
@@ -208,6 +226,6 @@ def _traces(run: Run, stack: str, workload: str) -> tuple[Counts, str] | None:
 
 
 def reference_growth(run: Run, history: History, path: str) -> list[tuple[Growth, str]]:
-    """The reference's growth in every stack where it is known."""
+    """The reference's growth in every stack and at every number of rows where it is known."""
     every_ = ((g, f"{path}/growth/{i}") for i, g in enumerate(history.growth))
     return [pair for pair in every_ if pair[0].strategy == run.findings.reference]
