@@ -78,6 +78,36 @@ def test_the_sentence_speaks_of_fit_else_of_the_only_loop_else_of_none(tmp_path)
     assert compared(tmp_path / "several/a", tmp_path / "several/bb").subject is None
 
 
+def of_one(name, change):
+    """Only the cells of one strategy changed."""
+    return lambda c: change(c) if c.request.key.strategy == name else c
+
+
+def test_the_sentence_speaks_of_the_loop_whose_code_changed_before_all_others(tmp_path):
+    change = of_one("own_step", with_code(strategy="s1"))
+    a, b = working_folder(tmp_path, "a"), working_folder(tmp_path, "bb", cell=change)
+    assert compared(a, b).subject == "own_step"
+    both_changed = working_folder(tmp_path, "ccc", cell=with_code(strategy="s1"))
+    assert compared(a, both_changed).subject == "fit_numpy"
+
+
+def test_of_a_copy_with_one_loop_measured_again_that_loop_is_what_is_told(tmp_path):
+    a = working_folder(tmp_path / "before", "a")
+    faster = {**SPEEDS, "own_step": 4.0}
+    b = working_folder(tmp_path / "after", "a", faster, cell=of_one("own_step", with_code(strategy="s1")))
+    found = compared(a, b)
+    assert (found.subject, found.compared, found.remedies) == ("own_step", 2, [])
+    assert {c.reasons[0] for c in found.cells if not c.difference} == {
+        "both hold the same rounds: it is one measurement"
+    }
+
+
+def test_a_loop_that_can_be_compared_goes_before_fit_that_cannot(tmp_path):
+    a = working_folder(tmp_path / "before", "a")
+    same_code = working_folder(tmp_path / "after", "a", {**SPEEDS, "own_step": 4.0})
+    assert compared(a, same_code).subject == "own_step"
+
+
 @pytest.mark.parametrize("part", ["strategy", "workload"])
 def test_the_users_changed_code_is_what_is_compared(tmp_path, part):
     change = other_workload if part == "workload" else with_code(strategy="s1")

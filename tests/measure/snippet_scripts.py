@@ -16,12 +16,16 @@ import numpy as np
 
 from looptax.measure import workload
 from looptax.measure.workloads import article_mlp
+from tests.measure import weighted_ranker
 
 ROWS, BATCH_SIZE, SEED, EPOCHS = 256, 32, 7, 2
 
 
-def loaded() -> workload.Workload:
-    return workload.load(article_mlp, ROWS, BATCH_SIZE, SEED)
+WORKLOADS = {"plain": article_mlp, "weighted": weighted_ranker}
+
+
+def loaded(named: str) -> workload.Workload:
+    return workload.load(WORKLOADS[named], ROWS, BATCH_SIZE, SEED)
 
 
 def weights(model: Any) -> list[np.ndarray]:
@@ -32,16 +36,17 @@ def furthest(ours: list[np.ndarray], theirs: list[np.ndarray]) -> float:
     return max(float(np.abs(one - other).max()) for one, other in zip(ours, theirs, strict=True))
 
 
-def compared(name: str, script: Path) -> dict[str, float]:
+def compared(name: str, script: Path, named: str) -> dict[str, float]:
     """Epochs that the strategy did; how far its weights lie from those of the snippet, and from the first ones."""
-    measured = loaded()
+    measured = loaded(named)
     run_epoch = importlib.import_module(f"looptax.measure.strategies.{name}").prepare(measured)
     epochs = 0
     while epochs < EPOCHS:
         epochs += run_epoch()[0]
-    own = loaded()
+    own = loaded(named)
     first = weights(own.model)
-    given = {"model": own.model, "x": own.x, "y": own.y, "batch_size": BATCH_SIZE, "epochs": epochs}
+    data = {"x": own.x, "y": own.y, "sample_weight": own.sample_weight, "row_count": ROWS}
+    given = {"model": own.model, **data, "batch_size": BATCH_SIZE, "epochs": epochs}
     runpy.run_path(str(script), init_globals=given)
     after = weights(own.model)
     return {
@@ -53,5 +58,7 @@ def compared(name: str, script: Path) -> dict[str, float]:
 
 if __name__ == "__main__":
     scripts = {name: Path(path) for name, path in json.load(sys.stdin).items()}
-    found = {name: compared(name, path) for name, path in scripts.items()}
+    found = {
+        named: {name: compared(name, path, named) for name, path in scripts.items()} for named in WORKLOADS
+    }
     Path(sys.argv[1]).write_text(json.dumps(found))

@@ -22,13 +22,13 @@ ROUNDING = 1e-3  # XLA may order sums otherwise
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory) -> dict[str, dict[str, float]]:
-    """What came out of each; one process for all that share an environment."""
+def found(tmp_path_factory) -> dict[str, dict[str, dict[str, float]]]:
+    """What came out of each, by workload; one process for all that share an environment."""
     together = defaultdict(list)
     for entry in SAME.values():
         together[tuple(entry.environment.items())].append(entry)
     assert len(together) > 1
-    results = {}
+    results: dict[str, dict[str, dict[str, float]]] = {"plain": {}, "weighted": {}}
     for environment, entries in together.items():
         folder = tmp_path_factory.mktemp("scripts")
         for entry in entries:
@@ -36,18 +36,21 @@ def found(tmp_path_factory) -> dict[str, dict[str, float]]:
         ran = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("snippet_scripts.py")), str(folder / "found.json")],
             input=json.dumps({entry.name: str(folder / f"{entry.name}.py") for entry in entries}),
-            env={**os.environ, "PYTHONPATH": str(ROOT / "workflow"), **dict(environment)},
+            env={**os.environ, "PYTHONPATH": f"{ROOT / 'workflow'}:{ROOT}", **dict(environment)},
             text=True,
             capture_output=True,
         )
         assert ran.returncode == 0, ran.stderr[-3000:]
-        results.update(json.loads((folder / "found.json").read_text()))
+        for named, ones in json.loads((folder / "found.json").read_text()).items():
+            results[named].update(ones)
     return results
 
 
+@pytest.mark.parametrize("named", ["plain", "weighted"])
 @pytest.mark.parametrize("name", SAME)
-def test_a_snippet_gives_the_weights_of_its_strategy(name, found):
+def test_a_snippet_gives_the_weights_of_its_strategy(name, named, found):
+    one = found[named][name]
     assert SAME[name].snippet
-    assert found[name]["steps"] == 0
-    assert found[name]["apart"] <= (0 if SAME[name].tolerance is None else ROUNDING)
-    assert found[name]["learned"] > ROUNDING
+    assert one["steps"] == 0
+    assert one["apart"] <= (0 if SAME[name].tolerance is None else ROUNDING)
+    assert one["learned"] > ROUNDING

@@ -11,7 +11,7 @@ import pytest
 from looptax.plan import catalogue, source
 from looptax.plan.snippets import derive as snippet
 from looptax.plan.snippets.scopes import unknown
-from looptax.plan.snippets.unwrapped import GIVEN
+from looptax.plan.snippets.unwrapped import BATCH_FROM, GIVEN, PREAMBLE
 
 ROOT = Path(__file__).parents[2]
 NAMES = catalogue.strategy_names(ROOT)
@@ -62,7 +62,8 @@ def test_strategies_of_shared_helpers_have_none():
 def test_a_call_of_fit_is_one_for_all_epochs():
     assert of("fit_numpy") == (
         f"{snippet.HAS}\n\n# Timed with 1 epoch a call.\n"
-        "model.fit(\n    x,\n    y,\n    batch_size=batch_size,\n    shuffle=False,\n    verbose=0,\n"
+        "model.fit(\n    x,\n    y,\n    sample_weight=sample_weight,\n    "
+        "batch_size=batch_size,\n    shuffle=False,\n    verbose=0,\n"
         "    epochs=epochs,\n)\n"
     )
     assert "# Timed with 10 epochs a call.\n" in of("fit_numpy_epochs_10")
@@ -104,10 +105,9 @@ def test_layout_comments_and_letters_of_any_width_stay():
         """
     )
     assert code == (
-        f"{snippet.HAS}\n\nsteps = len(x) // batch_size\n"
-        "starts = range(0, len(x) - batch_size + 1, batch_size)  # of whole batches\n\n"
+        f"{snippet.HAS}\n\n{PREAMBLE['data']}\n{PREAMBLE['steps']}\n{PREAMBLE['starts']}\n\n{BATCH_FROM}\n"
         "net = model  # é\n\n# Why: ∑\n"
-        "first,  *others = [(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]\n\n"
+        "first,  *others = [batch_from(start, data) for start in starts]\n\n"
         'for _ in range(epochs):\n    print("é", steps, "é");\n    net.train_on_batch( *first )  # one\n'
     )  # fmt: skip
 

@@ -58,6 +58,15 @@ def test_each_kind_of_case_is_a_sentence():
         "50.0 % (37.5 to 62.5) of a step of fit on NumPy arrays is gone in train_on_batch, NumPy"
     )
     assert "saves 25.0 % (18.7 to 31.3) of the time of train_on_batch, NumPy" in said(case("saving", 0.25))
+    assert "takes 160.0 % (120.0 to 200.0) more time than train_on_batch, NumPy at 4,096 rows" in said(
+        replace(case("saving", -1.6), value=Interval(-1.6, -2.0, -1.2))
+    )
+    assert said(replace(case("share", 1.0), value=Interval(1.008, 0.811, 1.104))) == (
+        "At least 81.1 %, and perhaps all, of a step of fit on NumPy arrays is gone in train_on_batch, NumPy"
+    )
+    assert said(replace(case("share", 0.5), value=Interval(0.5, -0.1, 1.1))).startswith(
+        "A share that these sizes do not tell"
+    )
     calls = case("count of a step", 765.0, counts="python_calls", exact=True, bound=1153.0)
     assert said(calls) == (
         "fit on NumPy arrays makes 765 calls of Python functions in a step, against train_on_batch, NumPy with 1,153"

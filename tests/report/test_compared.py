@@ -14,7 +14,9 @@ from looptax.analyse.__main__ import main as analyse
 from looptax.analyse.runs.asked import both
 from looptax.analyse.runs.compare import compare
 from looptax.records.files import write_record
+from looptax.records.findings import Group
 from looptax.report.__main__ import SLOWER, main
+from looptax.report.compared.places import around, at
 from looptax.report.compared.sentence import sentence, unsaid
 from looptax.report.compared.text import text
 from tests import synthetic
@@ -189,9 +191,16 @@ def test_cells_of_one_only_are_named(between):
     found = between(one={"fit_numpy": 1.4, "own_step": 2.0}, first={"rows": (256, 1024)})
     assert text(found).endswith(
         "Only in A:\n"
-        f"  {synthetic.WORKLOAD}, batch 32, 256 rows: train_on_batch, fit_numpy\n"
-        f"  {synthetic.WORKLOAD}, batch 32, 256 and 1,024 rows: own_step\n"
+        "  article_mlp, batch 32, 256 rows: train_on_batch, fit_numpy\n"
+        "  article_mlp, batch 32, 256 and 1,024 rows: own_step\n"
     )
+
+
+def test_a_workload_is_named_without_its_hash_unless_that_tells_two_apart():
+    one, other = (Group("s", f"my_net-{digits}", 32, 256) for digits in ("67bfaeb2", "e5a2c5c9"))
+    assert around(one, [one]) == around(other, [other]) == "my_net, batch 32"
+    assert around(one, [one, other]) == "my_net-67bfaeb2, batch 32"
+    assert at(one, [one, Group("s", "other-67bfaeb2", 32, 256)]) == "at 256 rows, my_net"
 
 
 def test_no_text_of_a_run_reaches_the_terminal_as_control(between):

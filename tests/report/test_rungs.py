@@ -1,11 +1,13 @@
 """The section on one step: rungs with their changes, what is not shown, steps taken apart, and extras."""
 
 import json
+import re
 
 import pytest
 from msgspec.structs import replace
 
-from looptax.report.figures import waterfall
+from looptax.records.findings import Interval
+from looptax.report.figures import step, waterfall
 from looptax.report.lookups import curve_of
 from looptax.report.pieces import plain
 from looptax.report.render import draw
@@ -14,7 +16,7 @@ from looptax.report.rungs import descents, measured_ancestor
 from tests import synthetic
 from tests.report.samples import counted, rendered, sample
 from tests.report.test_page import tree
-from tests.synthetic import Faults
+from tests.synthetic import Faults, slow_start
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +171,43 @@ def test_extras_say_what_they_cost_and_which_are_absent(page):
     assert found["fit with its progress bar"][4] == "not shown"
     (absent,) = page.xpath("//p[starts-with(., 'Not measured in this run, or with no loop')]")
     assert absent.text_content().endswith("compare with: fit_callbacks; fit_validation.")
+
+
+def too_short() -> Run:
+    """A run whose floor costs nothing but its start, as far as two sizes tell."""
+    speeds = {"fit_numpy": 1.25, "graph_epoch": slow_start(0.02, 400.0)}
+    found = synthetic.findings(speeds, rows=(256, 1024), sd=0.05)
+    models = [
+        replace(m, step_seconds=Interval(-8.4e-6, -111e-6, 206e-6)) if m.strategy == "graph_epoch" else m
+        for m in found.cost_models
+    ]
+    models = [
+        replace(m, tax_seconds=replace(m.tax_seconds, estimate=m.step_seconds.estimate + 8.4e-6))
+        if m.strategy != "graph_epoch"
+        else m
+        for m in models
+    ]
+    return Run(replace(found, cost_models=models), synthetic.catalogue(["train_on_batch", *speeds]))
+
+
+def test_a_floor_that_may_be_nought_gives_no_time_below_it_and_no_tax_above_the_step(tmp_path):
+    run = too_short()
+    assert run.findings.cost_models[-1].tax_seconds == Interval(0.0, 0.0, 0.0)
+    drawn = step.plan(run)
+    assert re.fullmatch(
+        r"Of the \d+ µs of a step of train_on_batch, NumPy, at least \d+ µs are tax, and perhaps all of them",
+        plain(drawn.headline),
+    )
+    assert "at most 206 µs" in drawn.description
+    assert "−" not in drawn.description
+    assert "to at most 206 µs" in waterfall.plan(run).description
+    folder = rendered(run, tmp_path)
+    assert "too short to be told from zero with these sizes" in tree(folder).xpath(
+        "string(//section[@id='step'])"
+    )
+    assert "too short to be told" not in tree(rendered(sample("rungs"), tmp_path / "long")).xpath(
+        "string(//body)"
+    )
 
 
 def test_a_run_without_extras_says_so(tmp_path):

@@ -8,7 +8,11 @@ from looptax.report.advice import advice_sentence, advised, against_sentence, no
 from looptax.report.pieces import plain, speed
 from looptax.report.run import Run
 from looptax.report.sentences import answer_sentence, size_sentence
+from looptax.report.winners import winners_sentence
+from looptax.report.words import outcome
+from tests import synthetic
 from tests.report.samples import RUNS, bare, sample
+from tests.synthetic import slow_start
 
 
 def said(name: str) -> str:
@@ -123,8 +127,53 @@ def test_mixed_across_sizes_names_both_sides():
 
 
 def test_same_at_every_size():
-    assert plain(size_sentence(sample("fit wins"))).startswith("The same verdict at every size measured: ")
+    assert plain(size_sentence(sample("fit wins"))).startswith(
+        "The verdict on fit on NumPy arrays is the same at every size measured: it is faster at "
+    )
     assert size_sentence(sample("one size")) == ()
+
+
+def test_a_winner_that_loses_elsewhere_is_said_with_what_never_loses():
+    steady = {"fit_numpy": 0.7, "own_step": 1.5, "resident_epoch": slow_start(0.004, 10.0)}
+    said = plain(winners_sentence(of(steady)))
+    assert said.startswith("But whole epoch over tensors runs at 0.")
+    assert " at 256 rows. Faster at every size measured: own tf.function step (1." in said
+    assert said.endswith(" times as fast at the least).")
+    alone = plain(winners_sentence(of({name: steady[name] for name in ("fit_numpy", "resident_epoch")})))
+    assert alone.endswith("No loop that does the same work was shown to be faster at every size measured.")
+    assert winners_sentence(sample("still fit")) == ()
+    assert winners_sentence(sample("mixed")) == ()
+
+
+def of(speeds: dict) -> Run:
+    return Run(synthetic.findings(speeds), synthetic.catalogue(["train_on_batch", *speeds]))
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"rows": 8192}, "at this size"),
+        ({"batch_size": 64}, "at this batch size"),
+        ({"stack": "another"}, "in this stack"),
+        ({"workload": "mine-0a1b2c3d"}, "with this workload"),
+    ],
+)
+def test_where_fit_was_not_measured_is_said_as_it_is(changes, where):
+    run = sample("fit loses")
+    found, answer = run.findings, run.findings.answer
+    moved = replace(answer.group, **changes)
+    there = [replace(c, group=moved) for c in found.comparisons if c.strategy == "own_step"]
+    answer = replace(answer, group=moved, fit=answer.fit if where == "at this size" else [])
+    found = replace(found, answer=answer, comparisons=found.comparisons + there)
+    sentence = plain(answer_sentence(Run(found, run.catalogue)))
+    assert f"fit on NumPy arrays was not measured {where}" in sentence
+
+
+def test_a_reference_that_failed_is_called_failed():
+    run = sample("all failed")
+    assert {outcome(c) for c in run.findings.comparisons} == {"out of time"}
+    kept = [outcome(c) for c in sample("fit wins").findings.comparisons if c.strategy == "train_on_batch"]
+    assert set(kept) == {"reference"}
 
 
 def test_fit_was_not_measured():

@@ -13,6 +13,7 @@ from looptax.measure import contract
 from looptax.measure import workload as workloads
 
 REFERENCE, STRATEGY = "reference", "strategy"
+RANDOM = ("rate", "dropout", "recurrent_dropout", "stddev")  # of layers: how much they leave to chance
 
 
 def load_module(path: str) -> ModuleType:
@@ -100,8 +101,11 @@ def _size(variable: Any) -> int:
 
 
 def _turn_off_random_layers(model: Any) -> int:
-    """How many there were."""
-    layers = [layer for layer in model._flatten_layers() if isinstance(getattr(layer, "rate", None), float)]
-    for layer in layers:
-        layer.rate = 0.0
-    return len(layers)
+    """How many were on. Noise that a model draws in its own call() stays."""
+    found = 0
+    for layer in model._flatten_layers():
+        on = [name for name in RANDOM if isinstance(vars(layer).get(name), float) and vars(layer)[name] > 0]
+        for name in on:
+            setattr(layer, name, 0.0)
+        found += bool(on)
+    return found

@@ -104,10 +104,16 @@ class Workload:
         except TypeError as error:
             if type(self.model).compile is keras.Model.compile:
                 raise
+            self._change(options, error)
+
+    def _change(self, options: dict[str, Any], error: TypeError) -> None:
+        """What can be set without the model's own compile(), which needs more than Looptax knows."""
+        if set(options) != {"steps_per_execution"} or not hasattr(self.model, "steps_per_execution"):
             asked = ", ".join(options)
             raise contract.NotServed(
-                f"this model has a compile() of its own, which does not take {asked}: {error}"
+                f"this model has a compile() of its own, which cannot be called again for {asked}: {error}"
             ) from error
+        self.model.steps_per_execution = options["steps_per_execution"]
 
     def _arrays(self) -> tuple[Any, ...]:
         if self._data is None:

@@ -95,21 +95,16 @@ def case_sentence(run: Run, case: Case, path: str) -> Pieces:
             + text(" times as long as")
             + _at(run, case.beside, f"{path}/beside", case.group)
         )
-    if case.kind in PERCENT:
-        lower, estimate, upper = fmt.percent_bounds(case.value)
-        shown = (
-            key(f"{estimate} %", f"{value}/estimate") + soft(" (") + bounds(lower, upper, value) + soft(")")
-        )
-        if case.kind == "share":
-            return shown + text(" of a step of ") + strategy + text(" is gone in ") + run.named(case.than)
+    if case.kind == "share":
         return (
-            strategy
-            + text(" saves ")
-            + shown
-            + text(" of the time")
-            + _of(run, case)
-            + _at(run, case.group, f"{path}/group")
+            _share(case.value, value)
+            + text(" of a step of ")
+            + strategy
+            + text(" is gone in ")
+            + run.named(case.than)
         )
+    if case.kind == "saving":
+        return strategy + _saving(run, case, case.value, value) + _at(run, case.group, f"{path}/group")
     if case.kind == "updates":
         updates = key(share(case.value.estimate), f"{value}/estimate")
         what = " update for each batch" if case.value.estimate == 1 else " updates for each batch"
@@ -181,8 +176,28 @@ def _than(run: Run, case: Case) -> Pieces:
     return text(word) + run.named(case.than)
 
 
-def _of(run: Run, case: Case) -> Pieces:
-    return text(" of ") + run.named(case.than)
+def _share(share_: Interval, path: str) -> Pieces:
+    """A share of a step that is gone; never more than all of it: only its lower bound where all may be gone."""
+    lower, estimate, upper = fmt.percent_bounds(share_)
+    if share_.upper <= 1:
+        return key(f"{estimate} %", f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
+    if share_.lower <= 0:
+        return text("A share that these sizes do not tell")
+    return key(f"At least {lower} %", f"{path}/lower") + text(", and perhaps all,")
+
+
+def _saving(run: Run, case: Case, saved: Interval, path: str) -> Pieces:
+    """What of the other loop's time is saved, or how much more time is taken."""
+    other = run.named(case.than)
+    if saved.estimate >= 0:
+        lower, estimate, upper = fmt.percent_bounds(saved)
+        said = key(f"{estimate} %", f"{path}/estimate") + soft(" (") + bounds(lower, upper, path) + soft(")")
+        return text(" saves ") + said + text(" of the time of ") + other
+    more = Interval(-saved.estimate, -saved.upper, -saved.lower)
+    lower, estimate, upper = fmt.percent_bounds(more)
+    said = key(f"{estimate} %", f"{path}/estimate") + soft(" (")
+    said += number(lower, f"{path}/upper") + soft(" to ") + number(upper, f"{path}/lower") + soft(")")
+    return text(" takes ") + said + text(" more time than ") + other
 
 
 def _times(value: Interval, path: str) -> Pieces:

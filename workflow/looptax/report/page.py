@@ -13,7 +13,20 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from looptax.records.ladder import EXTRAS
-from looptax.report import advice, claims, counts, held, palette, pieces, rungs, sentences, svg, tables, words
+from looptax.report import (
+    advice,
+    claims,
+    counts,
+    held,
+    palette,
+    pieces,
+    rungs,
+    sentences,
+    svg,
+    tables,
+    winners,
+    words,
+)
 from looptax.report import format as fmt
 from looptax.report.figures import break_even
 from looptax.report.figures.figure import Drawn
@@ -91,6 +104,7 @@ def render(
         cpus={environment.host.cpu for environment in run.findings.environments},
         answer_sentence=sentences.answer_sentence(run),
         size_sentence=sentences.size_sentence(run),
+        winners_sentence=winners.winners_sentence(run),
         fit_break_even=break_even.of_fit(run),
         claims_tally=sentences.claims_tally(run),
         claim_anchor=claims.anchors({figure.plan.name for figure in figures}, _places(run)),

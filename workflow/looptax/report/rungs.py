@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from looptax.records.findings import CostModel
+from looptax.records.findings import CostModel, Interval
 from looptax.records.ladder import Extra, Rung, Split
-from looptax.report.format import plain
+from looptax.report.format import microseconds, microseconds_like, plain
 from looptax.report.lookups import Curve
 from looptax.report.pieces import Pieces, joined, name, text
 from looptax.report.pieces import plain as plain_words
@@ -25,6 +25,20 @@ class Descent:
     start: tuple[CostModel, str]
     end: tuple[CostModel, str]
     rungs: Rungs
+
+
+def floor_is_short(models: Iterable[CostModel]) -> bool:
+    """Whether the floor's step cannot be told from 0: a tax may then be the whole step, and its estimate more."""
+    floors = [m for m in models if m.tax_seconds == Interval(0.0, 0.0, 0.0)]
+    return any(m.step_seconds.lower <= 0 for m in floors)
+
+
+def step_words(model: CostModel) -> str:
+    """A step in µs without the unit; one that cannot be told from 0 by its upper bound alone."""
+    step = model.step_seconds
+    if step.lower > 0:
+        return microseconds(step)[1]
+    return f"at most {microseconds_like(step, Interval(step.upper, step.lower, step.upper))[2]}"
 
 
 def rungs(run: Run, curve: Curve) -> Rungs:

@@ -56,8 +56,9 @@ def size_sentence(run: Run) -> Pieces:
     if len({words.outcome(c) for c in answer.fit}) == 1:
         decided = answer.fit[0].verdict in DECIDED
         opening = (
-            text("The same verdict at every size measured: " if decided else "At every size measured, ")
-            + subject
+            text("The verdict on ") + subject + text(" is the same at every size measured: it")
+            if decided
+            else text("At every size measured, ") + subject
         )
     elif depends_on_size(answer):
         opening = key("It depends on the number of rows") + text(": ") + subject
@@ -99,9 +100,21 @@ def _fit(run: Run, answer: Answer) -> Pieces:
     subject = run.named(answer.fit_strategy)
     here = [(i, c) for i, c in enumerate(answer.fit) if c.group == answer.group]
     if not here:
-        return subject + text(" was ") + key("not measured at this size")
+        return subject + text(" was ") + key(f"not measured {_where_not(run, answer)}")
     index, cell = here[0]
     return clause(subject, cell, f"/answer/fit/{index}")
+
+
+def _where_not(run: Run, answer: Answer) -> str:
+    """What of the headline's group fit was never given: the nearest that is true."""
+    if answer.fit:
+        return "at this size"
+    here = answer.group
+    cells = [c.group for c in run.findings.comparisons if c.strategy == answer.fit_strategy]
+    same_workload = [group for group in cells if group.workload == here.workload]
+    if any(group.stack == here.stack for group in same_workload):
+        return "at this batch size"
+    return "in this stack" if same_workload else "with this workload"
 
 
 def clause(subject: Pieces, c: Comparison, path: str) -> Pieces:

@@ -51,7 +51,7 @@ TONE = {
 
 def outcome(c: Comparison) -> str:
     """The one word for a cell: its verdict, or why it has none."""
-    if c.verdict != "not compared":
+    if c.verdict not in ("not compared", "reference") or (c.verdict == "reference" and c.status == "ok"):
         return c.verdict
     if c.status != "ok":
         return STATUS[c.status]

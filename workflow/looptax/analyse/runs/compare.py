@@ -50,7 +50,7 @@ def compare(one: Run, other: Run, strategy: str | None = None) -> RunComparison:
         other=_run(other),
         differs=differs_in(one.findings, other.findings) + _code_differs(found.matched.pairs),
         titles=_titles(one, other),
-        subject=strategy or _subject(loops, other),
+        subject=strategy or _subject(loops, cells, other),
         loops=loops,
         slower=[loop.strategy for loop in loops if any(cells[at].verdict == "lower" for at in loop.cells)],
         compared=sum(cell.difference is not None for cell in cells),
@@ -143,13 +143,22 @@ def _loop(strategy: str, places: list[int], cells: Sequence[ComparedCell]) -> Lo
     )
 
 
-def _subject(loops: Sequence[LoopChange], other: Run) -> str | None:
-    """Fit as most people mean it, else the only strategy."""
-    names = [loop.strategy for loop in loops]
-    if len(names) == 1:
-        return names[0]
+def _subject(loops: Sequence[LoopChange], cells: Sequence[ComparedCell], other: Run) -> str | None:
+    """The only loop whose own code changed, else fit as most people mean it, else the only one; None of several.
+
+    Loops that can be compared go before all that cannot.
+    """
+    changed = [
+        loop.strategy for loop in loops if any("strategy" in cells[at].other_code for at in loop.cells)
+    ]
+    if len(changed) == 1:
+        return changed[0]
+    comparable = [loop.strategy for loop in loops if loop.verdict != "not comparable"]
+    names = comparable or [loop.strategy for loop in loops]
     fit = fit_strategy(other.findings.reference, [side.cell for side in other.sides])
-    return fit if fit in names else None
+    if fit in names:
+        return fit
+    return names[0] if len(names) == 1 else None
 
 
 def _code_differs(pairs: Sequence[tuple[Side, Side]]) -> list[DiffersIn]:

@@ -8,6 +8,7 @@ from looptax.analyse.runs.read import Run
 from looptax.records.base import Status
 from looptax.records.compared import ComparedCell
 
+SAME_ROUNDS = "same rounds"
 # What a reason of ``difference.reasons_against`` holds, and what makes the cells comparable.
 REMEDIES = {
     "the measuring core": "Measure {older}, the older of the two, again with this version of Looptax: "
@@ -18,7 +19,7 @@ REMEDIES = {
     "their code": "Make new findings of it from its cells: make report CONFIG=<its config>.",
     "its code": "Make new findings of it from its cells: make report CONFIG=<its config>.",
     "no ratio": "The page of a run says why a cell has no ratio.",
-    "same rounds": "Measure one of the two again, under a `name` of its own.",
+    SAME_ROUNDS: "Measure one of the two again, under a `name` of its own.",
 }
 NO_RATIO = "no ratio"
 WITHOUT: dict[Status, str] = {  # what gives a cell of this status a ratio
@@ -37,12 +38,17 @@ NOTHING_IN_COMMON = "Measure the same strategy, workload, batch size and rows in
 
 
 def remedies(one: Run, other: Run, cells: Iterable[ComparedCell]) -> list[str]:
-    """What to do about these cells, each thing once; one thing where there is no cell."""
+    """What to do about these cells, each thing once; one thing where there is no cell.
+
+    Cells that were left as they were want nothing where others can be compared: these are what changed.
+    """
     older = min(one, other, key=lambda run: run.findings.measured_from_utc).name
     cells = list(cells)
     if not cells:
         return [NOTHING_IN_COMMON]
-    found = [text.format(older=older) for cell in cells for text in _of_cell(cell)]
+    some = any(cell.difference for cell in cells)
+    wanting = [cell for cell in cells if not (some and any(SAME_ROUNDS in reason for reason in cell.reasons))]
+    found = [text.format(older=older) for cell in wanting for text in _of_cell(cell)]
     found += [OPEN for cell in cells if cell.verdict == "inconclusive"]
     return list(dict.fromkeys(found))
 

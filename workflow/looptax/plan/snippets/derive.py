@@ -15,7 +15,10 @@ from looptax.plan.snippets.prepare import Prepare, Underivable, take_apart
 from looptax.plan.snippets.scopes import bound, unknown
 from looptax.plan.snippets.unwrapped import GIVEN, OURS, PREAMBLE, TENSORFLOW, Unwrapped
 
-HAS = "# Your script has: model (compiled), arrays x and y, batch_size, epochs."
+HAS = (
+    "# Your script has: model (compiled), batch_size, epochs, and the data: x and y (arrays, or dictionaries or\n"
+    "# tuples of them), sample_weight (None where you have none), row_count (len of one array)."
+)
 
 
 def derive(tree: ast.Module, text: str) -> str:
@@ -46,7 +49,7 @@ def _snippet(parts: Prepare, source: Source) -> str:
     prepared = _dedented(source.edited(start, source.first_line(parts.function), edits))
     blocks = [
         "\n".join([HAS, *sorted(imports)]),
-        "\n".join(preamble),
+        "\n".join(preamble).strip(),
         prepared,
         _epochs(parts, source, edits),
     ]

@@ -10,16 +10,26 @@ from looptax.plan.snippets.prepare import Underivable
 from looptax.plan.snippets.scopes import SCOPES, bound_within
 
 TENSORFLOW = "import tensorflow as tf"
-GIVEN = ("model", "x", "y", "batch_size", "epochs")  # what the script has
-NAMES = {"model": "model", "x": "x", "y": "y", "batch_size": "batch_size", "steps": "steps"}
-CALLS = {"slices": "slices", "dataset": "tf.data.Dataset.from_tensor_slices((x, y))"}
-BATCHES = "[(x[i : i + batch_size], y[i : i + batch_size]) for i in starts]"
+GIVEN = ("model", "x", "y", "sample_weight", "row_count", "batch_size", "epochs")  # what the script has
+NAMES = {name: name for name in ("model", "x", "y", "sample_weight", "batch_size", "steps")}
+CALLS = {"slices": "slices", "dataset": "tf.data.Dataset.from_tensor_slices(data)"}
+BATCHES = "[batch_from(start, data) for start in starts]"
+BATCH_FROM = """def batch_from(start, part):  # of an array, or of each in a dictionary, tuple or list
+    if isinstance(part, dict):
+        return {name: batch_from(start, inner) for name, inner in part.items()}
+    if isinstance(part, (tuple, list)):
+        return type(part)(batch_from(start, inner) for inner in part)
+    return part[start : start + batch_size]
+"""
 # In this order before the strategy's own code, where it needs them. Whole batches only, as measured.
 PREAMBLE = {
-    "steps": "steps = len(x) // batch_size",
-    "starts": "starts = range(0, len(x) - batch_size + 1, batch_size)  # of whole batches",
+    "data": "data = (x, y) if sample_weight is None else (x, y, sample_weight)",
+    "steps": "steps = row_count // batch_size",
+    "starts": "starts = range(0, row_count - batch_size + 1, batch_size)  # of whole batches",
+    "batch_from": f"\n{BATCH_FROM}",
     "slices": f"slices = {BATCHES}",
 }
+NEEDS = {"dataset": {"tf", "data"}, "slices": {"data", "starts", "batch_from"}}
 AS_BEFORE = {"optimizer": "model.optimizer", "loss": "model.loss", "jit_compile": "model.jit_compile"}
 OURS = {*GIVEN, *PREAMBLE, "tf", "_"}  # names that a snippet uses for what they mean here
 
@@ -70,9 +80,8 @@ class Unwrapped:
         called = self._attribute(call.func)
         named = isinstance(call.func, ast.Attribute) and call.func.value in self._seen
         if called in CALLS and not named and not call.args and not call.keywords:
-            self.needs |= {"tf"} if called == "dataset" else {"starts", "slices"}
+            self.needs |= NEEDS[called] | ({"slices"} & {called})
             self._replace(call, call.func, CALLS[called])
-        self._drop_weights(call)
 
     def _assignment(self, node: ast.Assign) -> None:
         """``model = workload.model`` gives nothing a name any more; ``batches = workload.slices()`` names the list."""
@@ -80,7 +89,7 @@ class Unwrapped:
             return
         target, value = node.targets[0], node.value
         if isinstance(value, ast.Call) and self._attribute(value.func) == "slices" and not value.args:
-            self.needs |= {"starts"}
+            self.needs |= NEEDS["slices"]
             self._replace(value, value.func, BATCHES)
             return
         match target, value:
@@ -118,21 +127,6 @@ class Unwrapped:
         self.edits.append(Edit(self._source.start(call), self._source.start(first), opening))
         self.edits.append(Edit(self._source.end(last), self._source.end(call), f",{line})"))
         self._seen.add(call.func.value)  # type: ignore[attr-defined]
-
-    def _drop_weights(self, call: ast.Call) -> None:
-        """``sample_weight=workload.sample_weight`` is dropped: the script has x and y."""
-        for keyword in call.keywords:
-            if keyword.arg == "sample_weight" and self._attribute(keyword.value) == "sample_weight":
-                arguments: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
-                every = sorted(arguments, key=self._source.start)
-                place = every.index(keyword)
-                start, end = self._source.span(keyword)
-                if place + 1 < len(every):
-                    end = self._source.start(every[place + 1])
-                elif place:
-                    start = self._source.end(every[place - 1])
-                self.edits.append(Edit(start, end, ""))
-                self._seen.add(keyword.value.value)  # type: ignore[attr-defined]
 
     def _replace(self, node: ast.expr, attribute: ast.expr, text: str) -> None:
         assert isinstance(attribute, ast.Attribute)

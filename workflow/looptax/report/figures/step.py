@@ -12,6 +12,7 @@ from looptax.report.format import listed, microseconds
 from looptax.report.lookups import curve_of
 from looptax.report.pieces import Pieces, bounds, key, number, soft, text
 from looptax.report.run import Run
+from looptax.report.rungs import floor_is_short, step_words
 from looptax.report.svg import PLACEHOLDER
 
 MICRO = 1e6
@@ -61,12 +62,16 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
         floor = model.tax_seconds is None or model.tax_seconds.estimate <= 0
         return opening if floor else opening + text("; its tax cannot be told from zero")
     low, tax, high = microseconds(model.tax_seconds)
+    opening = text("Of the ") + number(f"{step[1]} µs", f"{path}/step_seconds/estimate")
+    opening += text(" of a step of ") + subject + text(", ")
+    if floor_is_short([model for model, _ in models]):
+        return (
+            opening
+            + key(f"at least {low} µs are tax", f"{path}/tax_seconds/lower")
+            + text(", and perhaps all of them")
+        )
     return (
-        text("Of the ")
-        + number(f"{step[1]} µs", f"{path}/step_seconds/estimate")
-        + text(" of a step of ")
-        + subject
-        + text(", ")
+        opening
         + key(f"{tax} µs are tax", f"{path}/tax_seconds/estimate")
         + soft(" (")
         + bounds(low, high, f"{path}/tax_seconds")
@@ -74,15 +79,28 @@ def _headline(run: Run, models: list[tuple[CostModel, str]]) -> Pieces:
     )
 
 
-def _row(run: Run, model: CostModel) -> Row:
-    estimate = microseconds(model.step_seconds)[1]
+def _row(run: Run, model: CostModel, short: bool) -> Row:
+    return Row(
+        run.title(model.strategy), f"{step_words(model)} µs", _tax(model, short), run.look(model.strategy)
+    )
+
+
+def _tax(model: CostModel, short: bool) -> str:
+    """The tax beside a bar; where the floor may be 0, only how much it is at least."""
     tax = model.tax_seconds
-    beside = "" if tax is None else "floor" if tax.estimate <= 0 else f"tax {microseconds(tax)[1]}"
-    return Row(run.title(model.strategy), f"{estimate} µs", beside, run.look(model.strategy))
+    if tax is None:
+        return ""
+    low, estimate, _ = microseconds(tax)
+    if tax.estimate <= 0:
+        return "floor"
+    if not short:
+        return f"tax {estimate}"
+    return f"tax {low} or more" if tax.lower > 0 else "tax not shown"
 
 
 def _draw(run: Run, layout: Layout, models: list[tuple[CostModel, str]]) -> Axes:
-    rows = [_row(run, model) for model, _ in models]
+    short = floor_is_short([model for model, _ in models])
+    rows = [_row(run, model, short) for model, _ in models]
     axes = row_axes(layout, rows, "µs a step")
     highest = max(model.step_seconds.upper for model, _ in models) * MICRO
     axes.set_xlim(0, highest * 1.03)
@@ -106,12 +124,18 @@ def _bar(run: Run, axes: Axes, y: float, model: CostModel, thickness: float) -> 
 
 
 def _description(run: Run, models: list[tuple[CostModel, str]]) -> str:
+    short = floor_is_short([model for model, _ in models])
+
     def said(model: CostModel) -> str:
-        lower, estimate, upper = microseconds(model.step_seconds)
-        words = f"{run.title(model.strategy)} {estimate} µs ({lower} to {upper})"
+        lower, _, upper = microseconds(model.step_seconds)
+        words = f"{run.title(model.strategy)} {step_words(model)} µs"
+        words += f" ({lower} to {upper})" if model.step_seconds.lower > 0 else ""
         if model.tax_seconds and model.tax_seconds.estimate > 0:
             lower, estimate, upper = microseconds(model.tax_seconds)
-            words += f" of which {estimate} ({lower} to {upper}) are tax"
+            if not short:
+                words += f" of which {estimate} ({lower} to {upper}) are tax"
+            elif model.tax_seconds.lower > 0:
+                words += f" of which at least {lower} are tax"
         return words
 
     parts = listed([said(model) for model, _ in models])

@@ -15,7 +15,7 @@ from looptax.report.format import difference, listed, microseconds
 from looptax.report.lookups import curve_of
 from looptax.report.pieces import Pieces, bounds, key, plain, soft, text
 from looptax.report.run import Run
-from looptax.report.rungs import Descent, brief, briefly, descents
+from looptax.report.rungs import Descent, brief, briefly, descents, step_words
 from looptax.report.svg import PLACEHOLDER
 
 MICRO = 1e6
@@ -119,9 +119,10 @@ def _bars(run: Run, way: Descent, several: bool) -> list[Bar]:
 
 def _whole(run: Run, model: CostModel, said: str) -> Bar:
     step = model.step_seconds
-    low, estimate, high = microseconds(step)
+    low, _, high = microseconds(step)
     title, look = run.title(model.strategy), run.look(model.strategy)
-    words = TwoLines(title, said, estimate, " µs", f"{low} to {high}", look)
+    span = f"{low} to {high}" if step.lower > 0 else "not told from 0"
+    words = TwoLines(title, said, step_words(model), " µs", span, look)
     return Bar(words, 0.0, step.estimate, step.lower, step.upper)
 
 
@@ -157,8 +158,7 @@ def _description(run: Run, ways: list[Descent]) -> str:
 
 
 def _told(run: Run, way: Descent) -> str:
-    start = microseconds(way.start[0].step_seconds)[1]
-    end = microseconds(way.end[0].step_seconds)[1]
+    start, end = step_words(way.start[0]), step_words(way.end[0])
     steps = listed([_step(run, rung) for rung, _ in way.rungs])
     return f"{plain(way.heading)}, {start} µs to {end} µs: {steps}"
 
