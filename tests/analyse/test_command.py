@@ -19,7 +19,7 @@ from looptax.statistics import ratios
 from tests import synthetic
 
 PROMISED = "stack,workload,batch_size,strategy,rows,round,role,visit,epoch,steps,seconds"
-COLUMNS = PROMISED + ",epochs,order,parent,started_utc"
+COLUMNS = PROMISED + ",epochs,order,parent,process,started_utc"
 
 
 @pytest.fixture
