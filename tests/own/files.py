@@ -46,7 +46,7 @@ BROKEN = {  # the file, and what must be said of it: {file} is its name as the u
         "import not_there\n" + MODEL + DATA,
         ["{file}:1: cannot be imported", "'not_there'", "must be installed"],
     ),
-    "is no Python": ("def build_model(:\n", ["{file}", "line 1"]),
+    "is no Python": ("def build_model(:\n", ["{file}:1: is no Python", "invalid syntax; mend this line"]),
     "lacks make_data": (MODEL, ["{file}: lacks make_data()", "make workload NAME"]),
     "lacks build_model": (DATA, ["{file}: lacks build_model()", "make workload NAME"]),
     "columns of unequal length": (

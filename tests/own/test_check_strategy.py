@@ -61,8 +61,9 @@ def test_what_raises_is_told_with_its_line(check) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('GIVES_UP = ""', "", "a strategy needs GIVES_UP"),
-        ('PARENT = "train_on_batch"', "PARENT = 5", "its metadata does not fit"),
+        ('GIVES_UP = ""', "", "mine.py: lacks GIVES_UP"),
+        ('PARENT = "train_on_batch"', "PARENT = 5", "mine.py:9: PARENT: found 5; allowed"),
+        ('PARENT = "train_on_batch"', 'PARENT = "train_onbatch"', "Did you mean 'train_on_batch'?"),
         (
             'BACKENDS = ("tensorflow",)',
             'BACKENDS = ("jax",)',
@@ -83,3 +84,16 @@ def test_a_file_that_is_not_there(
     monkeypatch.setattr("sys.argv", ["own", "check-strategy", "absent.py"])
     assert command.main() == 1
     assert "make strategy NAME" in capsys.readouterr().err
+
+
+def test_a_loop_that_wants_weights_is_told_on_which_model_it_was_checked(check) -> None:
+    status, told = check("for batch in batches:", "for x, y, weights in batches:\n            batch = x, y")
+    assert status == 1
+    assert "mine.py:25: ValueError: not enough values to unpack (expected 3, got 2)" in told
+    assert 'checked on article_mlp; name your own model with ARGS="--workload ' in told
+
+
+def test_what_a_loop_does_not_return_is_told_with_its_line(check) -> None:
+    status, told = check("return 1, len(batches)", "pass")
+    assert status == 1
+    assert "mine.py:24: run_epoch returned nothing (None); it must return two whole numbers" in told

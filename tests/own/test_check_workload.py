@@ -105,12 +105,37 @@ def test_a_loop_that_would_not_call_the_models_own_train_step_says_so(
     assert "3 of 4 can be compared" in told
 
 
-@pytest.mark.parametrize("name", ["My Model", "1st", "a-b", ""])
+@pytest.mark.parametrize("name", ["My Model", "1st", "a-b"])
 def test_a_name_that_is_none(
     name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     status, told = run("workload", name, capsys=capsys, monkeypatch=monkeypatch)
     assert (status, "allowed: small letters" in told) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("workload", "NAME is missing: make workload NAME="),
+        ("strategy", "NAME is missing: make strategy NAME="),
+        ("check-workload", "FILE is missing: make check-workload FILE="),
+        ("check-strategy", "FILE is missing: make check-strategy FILE="),
+    ],
+)
+def test_who_names_nothing_is_told_how(
+    what: str, said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    status, told = run(what, "", capsys=capsys, monkeypatch=monkeypatch)
+    assert (status, told.startswith(f"error: {said}")) == (1, True)
+
+
+def test_no_loop_gets_the_name_of_one_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, told = run("strategy", "loops/fit_numpy", capsys=capsys, monkeypatch=monkeypatch)
+    assert (status, "choose another one, such as my_fit_numpy" in told) == (1, True)
+    assert not Path("loops").exists()
 
 
 def test_nothing_is_written_over(

@@ -15,12 +15,12 @@ from looptax.plan.plan import Plan
 try:
     SOURCES = workflow.overwrite_configfiles or workflow.configfiles
     PLAN = Plan(config, source=str(SOURCES[-1]), root=ROOT)
+    STRATEGY_FILES = PLAN.strategy_files
+    WORKLOAD_FILES = PLAN.workload_files
 except PlanError as error:
     sys.exit(f"error: {error}")
 
 RUN = PLAN.folder
-STRATEGY_FILES = PLAN.strategy_files
-WORKLOAD_FILES = PLAN.workload_files
 CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
 ANALYSIS = PLAN.code("analyse", "statistics", "records")
 TEMPLATE_FILES = PLAN.files("templates", "**/*.*")
@@ -37,7 +37,7 @@ if workflow.is_main_process:
 
 shell.prefix(
     "set -euo pipefail; "
-    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
     f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
         "}", "}}"
     )

@@ -17,6 +17,7 @@ from looptax.own import trial
 from looptax.own.trial import Settings, Tried
 from looptax.plan import catalogue, complaints, own_files, stacks
 from looptax.plan.errors import PlanError
+from looptax.records.cell import Request
 from looptax.runner.errors import HarnessError
 
 ROOT = Path(looptax.__file__).parents[2]
@@ -26,6 +27,13 @@ NOT_REPEATABLE = (
     "make_data does not give the same data for the same seed, so no two loops can be compared: "
     "draw all random numbers from np.random.default_rng(seed)"
 )
+USAGE = {
+    "workload": "NAME is missing: make workload NAME=my_models/my_model writes my_models/my_model.py",
+    "strategy": "NAME is missing: make strategy NAME=my_loops/my_loop writes my_loops/my_loop.py",
+    "check-workload": "FILE is missing: make check-workload FILE=my_models/my_model.py",
+    "check-strategy": "FILE is missing: make check-strategy FILE=my_loops/my_loop.py",
+}
+OURS = "article_mlp"  # the workload that a loop is checked on unless another one is named
 WORDS = {
     "same": "same work",
     "other": "other work",
@@ -38,12 +46,14 @@ def main() -> int:
     """Do what the first argument names."""
     arguments = _parser().parse_args()
     try:
+        if not arguments.named.strip():
+            raise PlanError(USAGE[arguments.what])
         if arguments.what in ("workload", "strategy"):
-            return _write(arguments.what, arguments.name)
+            return _write(arguments.what, arguments.named)
         settings = Settings(ROOT, arguments.stack, arguments.batch_size)
         if arguments.what == "check-workload":
-            return _check_workload(settings, arguments.file)
-        return _check_strategy(settings, arguments.file, arguments.workload)
+            return _check_workload(settings, arguments.named)
+        return _check_strategy(settings, arguments.named, arguments.workload)
     except (PlanError, HarnessError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
@@ -56,14 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m looptax.own")
     commands = parser.add_subparsers(dest="what", required=True)
     for kind in ("workload", "strategy"):
-        commands.add_parser(kind, help=f"write a {kind} to begin with").add_argument("name")
+        commands.add_parser(kind, help=f"write a {kind} to begin with").add_argument("named", metavar="NAME")
     for kind in ("workload", "strategy"):
         check = commands.add_parser(f"check-{kind}", help=f"say whether a {kind} can be measured, and how")
-        check.add_argument("file")
+        check.add_argument("named", metavar="FILE")
         check.add_argument("--stack", default="current")
         check.add_argument("--batch-size", type=int, default=32)
         if kind == "strategy":
-            check.add_argument("--workload", default="article_mlp", help="a name of ours, or a file")
+            check.add_argument("--workload", default=OURS, help="a name of ours, or a file")
     return parser
 
 
@@ -74,6 +84,11 @@ def _write(kind: str, name: str) -> int:
             f"NAME: found {name!r}; allowed: small letters, digits and '_', beginning with a letter, such as my_{kind}"
         )
     path = Path(f"{name}.py")
+    if kind == "strategy" and path.stem in catalogue.strategy_names(ROOT):
+        raise PlanError(
+            f"NAME: found {name!r}, as a strategy of ours is called ({catalogue.STRATEGIES / path.name}); "
+            f"choose another one, such as my_{path.stem}"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
@@ -127,16 +142,22 @@ def _check_strategy(settings: Settings, file: str, workload: str) -> int:
     path = own_files.found(ROOT, file)
     if path is None or not path.is_file():
         raise PlanError(f"{file}: there is no such file (make strategy NAME=… writes one)")
-    entry = catalogue.strategy(ROOT, path.stem, () if _is_ours(path) else (str(path.parent),))
-    wanted = trial.build(settings, workload, [entry.name], () if _is_ours(path) else (str(path.parent),))
+    folders = () if _is_ours(path) else (str(path.parent),)
+    try:
+        entry = catalogue.checked(ROOT, path.stem, folders)
+    except PlanError as error:
+        raise PlanError(str(error).replace(str(path), file)) from None
+    wanted = trial.build(settings, workload, [entry.name], folders)
     if not wanted:
         backend = stacks.stack(ROOT, settings.stack).backend
         raise PlanError(
             f"{file}: BACKENDS are {', '.join(entry.backends)}; the stack {settings.stack!r} runs {backend}"
         )
     print(f"{file}: {entry.title!r}, which changes against {entry.parent}: {entry.factor}")
-    (tried,) = [_told(one) for one in trial.try_all(settings, wanted)]
+    (tried,) = [_told(_as_named(one, wanted[0], file, workload)) for one in trial.try_all(settings, wanted)]
     if tried.status not in ("same", "other"):
+        if tried.status == "failed" and workload == OURS:
+            print(f'It was checked on {OURS}; name your own model with ARGS="--workload path/to/model.py".')
         return 1
     ratio = trial.one_round(settings, wanted[0])
     if ratio is not None:
@@ -145,6 +166,14 @@ def _check_strategy(settings: Settings, file: str, workload: str) -> int:
             "One round has no interval: name it in a config to measure it."
         )
     return 0
+
+
+def _as_named(tried: Tried, request: Request, file: str, workload: str) -> Tried:
+    """What was said, of the files by the names that the user gave them."""
+    said = tried.said.replace(request.strategy_file, file)
+    if workload.endswith(".py"):
+        said = said.replace(request.workload_file, workload)
+    return Tried(tried.strategy, tried.status, said)
 
 
 def _told(tried: Tried) -> Tried:

@@ -58,6 +58,7 @@ def check_config(path: Path) -> str:
     """Raise what is wrong with a config file, and give its name. It is whole by itself: nothing is filled in."""
     config = load(_yaml(path), str(path))
     try:
+        catalogue.strategies(ROOT, tuple(config.strategy_folders))
         grid.check_reference(config, ROOT)
         grid.expand(config, ROOT)
     except PlanError as error:

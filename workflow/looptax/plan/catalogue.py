@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 from collections.abc import Sequence
 from functools import cache
@@ -11,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from looptax.plan import own_files, source
+from looptax.plan import ladder, metadata, own_files, source
 from looptax.plan.errors import PlanError, nearest
 from looptax.plan.snippets.derive import calls_fit, derive
 from looptax.plan.stacks import stack
@@ -20,7 +21,6 @@ from looptax.records.catalogue import Catalogue, StackEntry, StrategyEntry, Work
 STRATEGIES = Path("workflow/looptax/measure/strategies")
 WORKLOADS = Path("workflow/looptax/measure/workloads")
 Folders = tuple[str, ...]  # that a config names, with strategies of the user's own
-REQUIRED = ("TITLE", "PARENT", "FACTOR", "WORK", "TOLERANCE", "BACKENDS", "ENVIRONMENT", "GIVES_UP")
 
 
 def strategy_file(root: Path, name: str, folders: Folders = ()) -> Path:
@@ -59,9 +59,16 @@ def _own(root: Path, folders: Folders) -> list[Path]:
     for name, path in found:
         if path is None or not path.is_dir():
             raise PlanError(
-                f"strategy_folders: {name!r} is no folder; allowed: folders with a file a strategy"
+                f"strategy_folders: {name!r} is no folder; allowed: folders with a file a strategy."
+                f"{nearest(name, _folders_beside(name))}"
             )
     return [path for _, path in found if path is not None]
+
+
+def _folders_beside(name: str) -> list[str]:
+    """Folders that may have been meant, as they would be named."""
+    above = Path(name).expanduser().parent
+    return [str(path) for path in above.glob("*") if path.is_dir()]
 
 
 def workload_file(root: Path, name: str) -> Path:
@@ -81,12 +88,8 @@ def workload_file(root: Path, name: str) -> Path:
 def strategy(root: Path, name: str, folders: Folders = ()) -> StrategyEntry:
     """One strategy's entry."""
     path = strategy_file(root, name, folders)
-    tree = source.parse(path)
-    found = source.metadata(tree, path)
-    missing = [key for key in REQUIRED if key not in found]
-    if missing:
-        raise PlanError(f"{path}: a strategy needs {missing[0]}; see docs/ARCHITECTURE.md")
-    fields: dict[str, Any] = {key.lower(): found[key] for key in REQUIRED}
+    found, tree = metadata.of_strategy(path), source.parse(path)
+    fields: dict[str, Any] = {key.lower(): found[key] for key in metadata.REQUIRED}
     fields["backends"] = list(fields["backends"])
     text = _text(path)
     derived = {
@@ -124,33 +127,42 @@ def stack_entry(root: Path, name: str) -> StackEntry:
 def collect(root: Path, workloads: list[str], stacks: Sequence[str] = (), folders: Folders = ()) -> Catalogue:
     """All strategies as one ladder: parents before children, other work last."""
     return Catalogue(
-        strategies=_ladder([strategy(root, name, folders) for name in strategy_names(root, folders)]),
+        strategies=strategies(root, folders),
         workloads=[workload(root, name) for name in workloads],
         stacks=[stack_entry(root, name) for name in stacks],
     )
 
 
-def _ladder(entries: list[StrategyEntry]) -> list[StrategyEntry]:
-    by_name = {entry.name: entry for entry in entries}
-    children: dict[str | None, list[StrategyEntry]] = {}
-    for entry in entries:
-        if entry.parent is not None and entry.parent not in by_name:
-            raise PlanError(
-                f"the strategy {entry.name!r} names the parent {entry.parent!r}, which is not known"
-            )
-        children.setdefault(entry.parent, []).append(entry)
-    ordered: list[StrategyEntry] = []
+def strategies(root: Path, folders: Folders = ()) -> list[StrategyEntry]:
+    """All strategies as one ladder.
 
-    def descend(parent: str | None) -> None:
-        for entry in children.get(parent, []):
-            ordered.append(entry)
-            descend(entry.name)
+    Raises
+    ------
+    PlanError
+        If a file's metadata does not fit, or the files do not fit together.
+    """
+    entries = [strategy(root, name, folders) for name in strategy_names(root, folders)]
+    return ladder.ordered(entries, lambda name: strategy_file(root, name, folders))
 
-    descend(None)
-    cyclic = sorted(set(by_name) - {entry.name for entry in ordered})
-    if cyclic:
-        raise PlanError(f"these strategies are their own ancestors: {', '.join(cyclic)}")
-    return sorted(ordered, key=lambda entry: entry.work == "other")
+
+def checked(root: Path, name: str, folders: Folders = ()) -> StrategyEntry:
+    """One strategy's entry, if it fits into the ladder; what is wrong with other files is no matter."""
+    entry, names = strategy(root, name, folders), strategy_names(root, folders)
+
+    def file_of(one: str) -> Path:
+        return strategy_file(root, one, folders)
+
+    ladder.require_parent(entry, names, file_of)
+    ladder.require_own_title(entry, _readable(root, names, folders), file_of)
+    return entry
+
+
+def _readable(root: Path, names: Sequence[str], folders: Folders) -> list[StrategyEntry]:
+    found = []
+    for name in names:
+        with contextlib.suppress(PlanError):
+            found.append(strategy(root, name, folders))
+    return found
 
 
 def _docstring(tree: ast.Module) -> str:

@@ -57,11 +57,13 @@ class Plan:
         self.config: Config = config_file.load(raw, source)
         self.folder = f"results/{self.config.name}"
         try:
+            catalogue.strategies(root, tuple(self.config.strategy_folders))  # the page will need all of them
             grid.check_reference(self.config, root)
             self._keys, self.unserved = grid.expand(self.config, root)
             wanted = requests.build(self.config, self._keys, root, commit(root))
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
+        self._raised = _raised(self.config, wanted)
         if more:
             wanted = {
                 **wanted,
@@ -176,7 +178,7 @@ class Plan:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
         wrong = [f"{said}. Its cells will say so; all others go on." for said in self._complaints()]
-        return "\n".join([*wrong, *([replaced] if replaced else []), self._to_do()])
+        return "\n".join([*wrong, *filter(None, (replaced, self._raised)), self._to_do()])
 
     def _complaints(self) -> list[str]:
         files = [(catalogue.workload_file(self._root, name), name) for name in self.workloads]
@@ -239,6 +241,17 @@ class Plan:
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))
         currency.mark(Path(path), current)
         self._requests[path] = request
+
+
+def _raised(config: Config, wanted: dict[CellKey, Request]) -> str:
+    """A line where cells will have more rounds than the config's largest number; empty where none will."""
+    most = max(request.max_rounds for request in wanted.values())
+    if most <= config.rounds.max:
+        return ""
+    return (
+        f"rounds.max: {config.rounds.max} is raised to {most}: so many are the least for so many strategies beside "
+        "the reference at one size."
+    )
 
 
 def _forget_if_gone(path: Path) -> None:

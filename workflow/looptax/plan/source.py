@@ -27,8 +27,15 @@ def parse(path: Path) -> ast.Module:
         return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
     except OSError as error:
         raise PlanError(f"{path}: cannot be read: {error.strerror}") from error
-    except (SyntaxError, ValueError) as error:
-        raise PlanError(f"{path}: is no Python that can be read: {error}") from error
+    except SyntaxError as error:
+        place = f"{path}:{error.lineno}" if error.lineno else str(path)
+        raise PlanError(
+            f"{place}: is no Python that can be read: {error.msg}; mend this line, or one before it"
+        ) from error
+    except ValueError as error:
+        raise PlanError(
+            f"{path}: is no Python that can be read: {error}; save it as plain text in UTF-8"
+        ) from error
 
 
 def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
@@ -40,9 +47,17 @@ def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
             continue
         try:
             found[name] = ast.literal_eval(node.value)
-        except ValueError:
-            raise PlanError(f"{path}:{node.lineno}: {name} is not a literal") from None
+        except (TypeError, ValueError):
+            raise PlanError(
+                f"{path}:{node.lineno}: {name} is not a literal; allowed: a value written out, without names and calls"
+            ) from None
     return found
+
+
+def constants(tree: ast.Module) -> dict[str, int]:
+    """The lines of all names in capital letters that the file sets at its top."""
+    named = [(_constant_name(node), node.lineno) for node in tree.body]
+    return {name: line for name, line in named if name is not None}
 
 
 def beside_metadata(tree: ast.Module) -> list[ast.stmt]:

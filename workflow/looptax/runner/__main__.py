@@ -6,7 +6,6 @@ With ``--passes N --left K`` do one pass's share of its rounds; the pass with no
 from __future__ import annotations
 
 import argparse
-import math
 import os
 import sys
 from pathlib import Path
@@ -24,9 +23,9 @@ from looptax.runner.clock import utc_now
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
+from looptax.runner.saying import in_one_line
 from looptax.runner.series import Measured
 from looptax.runner.without_stack import without_stack
-from looptax.statistics import hodges_lehmann
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the measured files are relative to it
 GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, after the warm-up of a round"
@@ -76,23 +75,6 @@ def _parser() -> argparse.ArgumentParser:
         "--left", type=int, default=0, help="passes still to come: the last one writes the record"
     )
     return parser
-
-
-def in_one_line(request: Request, measured: Measured | Cell) -> str:
-    """What was measured so far, for those who watch a log: the verdict is the page's business."""
-    key, rounds = request.key, measured.rounds
-    name = f"{key.strategy}, {key.rows} rows, batch {key.batch_size}"
-    if measured.status != "ok":
-        return f"{name}: {measured.status}: {measured.reason}"
-    if not rounds:
-        return f"{name}: no round yet"
-    ratio = math.exp(hodges_lehmann.estimate(stopping.log_ratios(rounds)))
-    half = stopping.half_width(rounds)
-    width = "" if half is None else f" ± {100 * math.expm1(half):.0f} %"
-    interval = "" if half is None else "95 % interval, "
-    against = "itself (A/A)" if key.strategy == request.reference else request.reference
-    count = "1 round" if len(rounds) == 1 else f"{len(rounds)} rounds"
-    return f"{name}: {ratio:.3g}{width} times the speed of {against} ({interval}{count})"
 
 
 def go_on(request: Request, output: Path, cores: int, until: int | None = None) -> Measured:

@@ -20,6 +20,7 @@ from looptax.runner.counted import assemble_counts
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
+from looptax.runner.saying import of_workload
 from looptax.runner.without_stack import without_stack
 
 ROOT = Path(looptax.__file__).parents[2]  # of the checkout: the counted files are relative to it
@@ -95,7 +96,8 @@ def ask_child(request: CountRequest, start_method: str) -> tuple[Outcome, Versio
 
 def in_one_line(counts: Counts) -> str:
     """What was counted, for those who watch a log."""
-    name = counts.request.key.strategy
+    key = counts.request.key
+    name = f"{key.strategy}{of_workload(key.workload)}"
     if counts.status != "ok" or counts.per_call is None:
         return f"{name}: not counted: {counts.status}: {counts.reason}"
     step = "" if counts.per_step is None else f"{counts.per_step.python_calls:,.7g} a step and "

@@ -13,9 +13,9 @@ from looptax.plan.errors import PlanError
 from looptax.plan.plan import commit
 from looptax.records.files import UnreadableRecord
 from looptax.records.validation import Check, Validation
-from looptax.runner.__main__ import in_one_line
 from looptax.runner.clock import utc_now
 from looptax.runner.errors import HarnessError
+from looptax.runner.saying import in_one_line
 from looptax.validate.folders import new_folder
 from looptax.validate.machine import asking, measuring, plan, store
 from looptax.validate.machine.derive import derive
