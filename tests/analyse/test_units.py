@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from looptax.analyse.runs.difference import Difference, Side, decide, difference
 from looptax.analyse.runs.units import units

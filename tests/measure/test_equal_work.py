@@ -10,7 +10,8 @@ import pytest
 
 from looptax.analyse.proofs import Judged, judge
 from looptax.measure import child
-from looptax.records.cell import Proof, differs_by_weights_alone
+from looptax.records.cell import Proof
+from looptax.records.equal_work import differs_by_weights_alone
 from looptax.records.tolerance import ToleranceProof, deciding
 from tests import synthetic
 

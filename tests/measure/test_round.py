@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from looptax.records.cell import Cell, Visit
+from looptax.records.equal_work import pairs_of
 from looptax.runner import stopping
 from looptax.runner.__main__ import run
 from tests.runner.test_faults import request
@@ -91,11 +92,23 @@ def test_the_cold_epoch_is_no_part_of_the_timed_ones(cell: Cell) -> None:
 
 def test_equal_work_is_proved_at_equal_steps_though_calls_differ(cell: Cell) -> None:
     for r in cell.rounds:
-        one, other = r.proofs
-        assert one.steps == other.steps == 40
-        assert one.iterations == other.iterations == 40
-        assert one.digest == other.digest
-        assert one.finite
+        pairs = pairs_of(r)
+        assert list(pairs) == (["first", "again", "last"] if r.index == 0 else ["first", "last"])
+        for when, steps in (("first", 40), ("again", 80)):
+            for one, other in [pairs[when]] if when in pairs else []:
+                assert one.steps == other.steps == steps
+                assert one.iterations == other.iterations == steps
+                assert one.digest == other.digest
+                assert one.finite
+
+
+def test_the_timed_work_is_proved_by_its_updates(cell: Cell) -> None:
+    for r in cell.rounds:
+        for proof in pairs_of(r)["last"]:
+            timed = [
+                c for v in r.visits if v.role == proof.role for c in [*v.calls, *filter(None, [v.lead_in])]
+            ]
+            assert proof.iterations == proof.steps > sum(call.steps for call in timed)
 
 
 def test_two_are_prepared_at_once_and_nothing_goes_on_beside_a_timed_round(cell: Cell) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from looptax.analyse.cells import cell_path
 from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
-from looptax.records.cell import Cell, CellKey, Proof, Round, differs_by_weights_alone, pairs_of
+from looptax.records.cell import Cell, CellKey, Proof, Round
+from looptax.records.equal_work import are_equal, differs_by_weights_alone, keep_pace, pairs_of
 from looptax.records.tolerance import ToleranceProof, deciding
 
 
@@ -123,24 +124,10 @@ def _round(round_: Round, exact: bool) -> RoundProof:
     refuting = [
         pair
         for when, pair in pairs.items()
-        if not (_keeps_pace(first, pair) if when == "last" else _equal(pair, exact))
+        if not (keep_pace(first, pair) if when == "last" else are_equal(pair, exact))
     ]
     reference, strategy = refuting[0] if refuting else first
     return RoundProof(round_.index, reference, strategy, not refuting)
-
-
-def _equal(pair: tuple[Proof, Proof], exact: bool) -> bool:
-    one, other = pair
-    level = (one.steps, one.iterations) == (other.steps, other.iterations)
-    return level and one.finite and other.finite and (not exact or one.digest == other.digest)
-
-
-def _keeps_pace(first: tuple[Proof, Proof], last: tuple[Proof, Proof]) -> bool:
-    """Whether both did as many updates a step in all that was timed as at first: a loop may do nothing from then on."""
-    return all(
-        end.finite and end.iterations * begin.steps == begin.iterations * end.steps
-        for begin, end in zip(first, last, strict=True)
-    )
 
 
 def _within_tolerance(cell: Cell) -> bool | None:

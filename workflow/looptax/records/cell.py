@@ -123,23 +123,6 @@ class Round(Record, frozen=True):
     process: int = 0
 
 
-def differs_by_weights_alone(round_: Round) -> bool:
-    """Whether both roles did as many steps and updates, and their weights are not equal bit for bit."""
-    pairs = [pair for when, pair in pairs_of(round_).items() if when != "last"]
-    level = all((one.steps, one.iterations) == (other.steps, other.iterations) for one, other in pairs)
-    return level and any(one.digest != other.digest for one, other in pairs)
-
-
-def pairs_of(round_: Round) -> dict[str, tuple[Proof, Proof]]:
-    """The reference's and the strategy's proofs by when they were given; only those that both gave."""
-    given = {(proof.when, proof.role): proof for proof in round_.proofs}
-    return {
-        when: (given[when, "reference"], given[when, "strategy"])
-        for when in dict.fromkeys(proof.when for proof in round_.proofs)
-        if (when, "reference") in given and (when, "strategy") in given
-    }
-
-
 class Versions(Record, frozen=True):
     """The software of the child that measured, and the GPUs that the framework found (none looked for where forked)."""
 

@@ -6,7 +6,9 @@ import math
 import os
 from collections.abc import Sequence
 
-from looptax.records.cell import Cell, Request, Round, differs_by_weights_alone
+from looptax.records.cell import Cell, Request, Round
+from looptax.records.equal_work import are_level, differs_by_weights_alone, keep_pace, pairs_of
+from looptax.records.tolerance import deciding
 from looptax.runner import stopping
 from looptax.runner.series import Measured
 from looptax.statistics import hodges_lehmann
@@ -47,14 +49,16 @@ def difference(request: Request, measured: Measured | Cell) -> str:
     if any(_counts_differ(r) for r in measured.rounds):
         return "iterations"
     proofs = measured.tolerance_proofs if isinstance(measured, Cell) else measured.proofs
-    by_more_than_rounding = any(not proof.holds for proof in proofs)
+    by_more_than_rounding = any(not proof.holds for proof in deciding(proofs))
     with_itself = request.key.strategy == request.reference and _unequal(measured.rounds)
     return "weights" if by_more_than_rounding or with_itself else ""
 
 
 def _counts_differ(round_: Round) -> bool:
-    last = {proof.role: (proof.steps, proof.iterations) for proof in round_.proofs}
-    return len(set(last.values())) > 1
+    pairs = pairs_of(round_)
+    if "last" in pairs and not keep_pace(pairs["first"], pairs["last"]):
+        return True
+    return not all(are_level(pair) for when, pair in pairs.items() if when != "last")
 
 
 def _unequal(rounds: Sequence[Round]) -> bool:

@@ -16,8 +16,8 @@ from looptax.records.cell import (
     Request,
     Round,
     Versions,
-    differs_by_weights_alone,
 )
+from looptax.records.equal_work import differs_by_weights_alone
 from looptax.records.tolerance import ToleranceProof
 from looptax.runner import order, stopping
 from looptax.runner.assemble import Moments, assemble_round
