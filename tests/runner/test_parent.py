@@ -55,7 +55,7 @@ def test_a_round_waits_for_leave_and_does_nothing_meanwhile(method: str) -> None
     parent.wait_until_ready()
     parent.begin(held_round())
     assert parent.prepare(60) is None
-    child = max(descendants(os.getpid()))
+    child = newest(descendants(os.getpid()))
     before = cpu_ticks(child)
     time.sleep(1.0)
     assert cpu_ticks(child) - before <= 1
@@ -73,7 +73,7 @@ def test_a_round_that_waits_ends_with_whoever_it_waits_for(method: str) -> None:
     parent.wait_until_ready()
     parent.begin(held_round())
     assert parent.prepare(60) is None
-    child = max(descendants(os.getpid()))
+    child = newest(descendants(os.getpid()))
     parent._process.stdin.close()  # as the kernel does when a runner is killed
     deadline = time.monotonic() + 10
     while running(child) and time.monotonic() < deadline:
@@ -88,9 +88,18 @@ def held_round() -> dict[str, object]:
     return {**message("is_slow"), **roles, "kind": "round", "order": "strategy", "work": "same", "hold": True}
 
 
+def stat(pid: int) -> list[int]:
+    """The fields of a process from its parent on."""
+    return [int(field) for field in Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1:]]
+
+
 def cpu_ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(stat(pid)[10:12])
+
+
+def newest(pids: set[int]) -> int:
+    """By when they began: numbers start again from the lowest."""
+    return max(pids, key=lambda pid: stat(pid)[18])
 
 
 def test_a_backend_that_is_not_there_is_the_harness_own_error() -> None:
