@@ -183,7 +183,7 @@ def test_other_work_stands_apart(folders):
 
 def test_one_size_says_what_is_not_shown(folders):
     text = tree(folders["one size"]).text_content()
-    assert "ratios exist at one dataset size only" in text
+    assert "it needs ratios at two dataset sizes or more" in text
     assert "The tax is not known here" in text
     assert "Break-even sizes are not known here" in text
 
