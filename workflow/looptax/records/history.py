@@ -132,7 +132,7 @@ class Growth(Record, frozen=True):
     """By how much a loop's process grew in its timed calls, in one stack at ``rows`` rows, over all rounds it ran in.
 
     Bytes a step: the median of the rounds, the least and the most of them, ``steps`` steps a round. ``steady`` is
-    whether it clearly grows, in all rounds alike and at nearly every visit; ``hour_bytes`` is what an hour of such
+    whether it clearly grows, in all rounds alike and nearly all through each; ``hour_bytes`` is what an hour of such
     steps adds if that goes on, None where it is not steady.
     """
 
