@@ -14,8 +14,9 @@ from looptax.records.cell import Cell, Code, Noise, Proof, Request, Round, Timin
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
 from looptax.records.files import decode
-from looptax.records.findings import Environment, Findings
+from looptax.records.findings import Comparison, Environment, Findings
 
+NO_ROUNDS = pd.DataFrame({"round": []})
 QUIET = Noise(0.0, 0.0, 0.0, 0, 0.001)
 
 
@@ -26,34 +27,62 @@ def cells(folder: Path) -> list[Cell]:
     proofs = decode(folder / "proofs.json", Proofs)
     timings = pd.read_parquet(folder / "timings.parquet")
     of_cell = dict(iter(timings.groupby(["stack", "workload", "batch_size", "strategy", "rows"])))
-    where = max(found.environments, key=lambda environment: environment.cells)
-    return [_cell(proof, of_cell, config, where) for proof in proofs.cells]
+    ended = {comparison.path: comparison for comparison in found.comparisons}
+    return [
+        _cell(proof, of_cell, config, _where(found, proof), ended[proof.path], _declared(proofs, proof))
+        for proof in proofs.cells
+    ]
 
 
-def _cell(proof: CellProof, of_cell: dict[Any, pd.DataFrame], config: Config, where: Environment) -> Cell:
+def _declared(proofs: Proofs, of: CellProof) -> float | None:
+    """The loop's tolerance in that stack; a capped cell has no proof of its own that tells it."""
+    alike = [c for c in proofs.cells if (c.key.stack, c.key.strategy) == (of.key.stack, of.key.strategy)]
+    return max((p.tolerance for cell in alike for p in cell.tolerance_proofs), default=0.0) or None
+
+
+def _where(found: Findings, proof: CellProof) -> Environment:
+    here = [e for e in found.environments if e.stack == proof.key.stack and e.versions]
+    return max(here or found.environments, key=lambda environment: environment.cells)
+
+
+def _cell(
+    proof: CellProof,
+    of_cell: dict[Any, pd.DataFrame],
+    config: Config,
+    where: Environment,
+    ended: Comparison,
+    tolerance: float | None,
+) -> Cell:
+    """How a cell ended is what was published of it; its numbers are not."""
     key = proof.key
-    table = of_cell[key.stack, key.workload, key.batch_size, key.strategy, key.rows]
+    table = of_cell.get((key.stack, key.workload, key.batch_size, key.strategy, key.rows), NO_ROUNDS)
     by_round = {
         round_.round: [p for p in (round_.reference, round_.strategy) if p] for round_ in proof.rounds
     }
     rounds = [_round(int(i), rows, by_round[int(i)]) for i, rows in table.groupby("round")]
-    tolerances = {p.tolerance for p in proof.tolerance_proofs}
     return Cell(
         record_version=1,
         request=Request(
             run=config.name, key=key, strategy_file="", reference_file="", workload_file="",
             reference=config.reference, identity="", code=Code("", "", "", "", where.lock, where.commit),
             backend="tensorflow", python="", environment={}, work="other" if proof.work == "other" else "same",
-            tolerance=min(tolerances) if tolerances else None, min_rounds=len(rounds), max_rounds=len(rounds),
+            tolerance=tolerance, min_rounds=len(rounds), max_rounds=len(rounds),
             precision=config.precision, min_seconds=config.min_seconds, timeout_seconds=config.timeout_seconds,
             parents=config.parents, seed=config.seed,
         ),
-        status="ok", reason="", measured_rows=key.rows, half_width=None, rounds=rounds,
+        status=ended.status, reason=ended.reason, half_width=None, rounds=rounds,
+        measured_rows=_rows(table, key.batch_size) if ended.status == "capped" else key.rows,
         tolerance_proofs=proof.tolerance_proofs, solo_memory=None, start_method="fork", garbage_collection="",
         import_seconds=[], versions=where.versions, host=where.host,
-        started_utc=min(r.started_utc for r in rounds), ended_utc=max(r.started_utc for r in rounds),
+        started_utc=min((r.started_utc for r in rounds), default=ended.measured_utc),
+        ended_utc=max((r.started_utc for r in rounds), default=ended.measured_utc),
         wall_seconds=0.0, timed_seconds=0.0,
     )  # fmt: skip
+
+
+def _rows(table: pd.DataFrame, batch_size: int) -> int:
+    """Of an epoch as it was timed."""
+    return int((table["steps"] / table["epochs"]).max()) * batch_size
 
 
 def _round(index: int, table: pd.DataFrame, proofs: list[Proof]) -> Round:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from looptax.analyse.find import find
 from looptax.analyse.table import timings_table
@@ -63,6 +63,12 @@ def test_what_is_built_on_them_follows(both, part):
 @pytest.mark.parametrize("folder", REPORTS, ids=[path.name for path in REPORTS])
 def test_every_number_of_the_page_is_what_its_place_in_the_data_says(folder):
     assert not pointers.complaints(folder)
+
+
+def test_the_history_follows(both):
+    """But for memory, which timings do not tell."""
+    said, again = both
+    assert [replace(h, growth=[]) for h in again.history] == [replace(h, growth=[]) for h in said.history]
 
 
 def test_every_number_of_the_index_is_what_its_place_in_the_data_says():
