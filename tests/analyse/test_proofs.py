@@ -146,6 +146,16 @@ def test_a_loop_that_stops_training_in_its_timed_visits_is_found():
     )
 
 
+def test_a_reference_that_rounds_otherwise_in_a_second_model_agrees_with_itself():
+    _, known, cells = synthetic.run({"fit_numpy": 2.0}, rows=(1024,))
+    made = next(c for c in cells if c.request.key.strategy == c.request.reference)
+    entry = next(e for e in known.strategies if e.name == made.request.reference)
+    unequal = changed(made, 5, "strategy", digest="else")
+    assert judge(unequal, entry).work == "disagrees"
+    assert judge(rounded(unequal, 3e-8, 4e-6, 0), entry).work == "same"
+    assert judge(rounded(unequal, 3e-2, 4e-6, 0), entry).work == "disagrees"
+
+
 def test_only_parents_whose_weights_differed_owe_a_proof():
     _, known, cells = synthetic.run({"fit_numpy": 2.0}, rows=(1024,), parents=2)
     made, entry = cells[-1], known.strategies[-1]

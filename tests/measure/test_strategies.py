@@ -218,6 +218,30 @@ def test_recompile_changes_only_what_it_is_told() -> None:
     assert "mae" in loaded.model.get_metrics_result()
 
 
+def test_a_model_that_says_it_is_built_and_has_no_weights_waits_for_its_first_data() -> None:
+    import keras
+
+    class Deferred(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.head = keras.layers.Dense(1)
+
+        def call(self, x: Any) -> Any:
+            return self.head(x)
+
+    def build_model() -> Any:
+        model = Deferred()
+        model.built = True  # as build() of a subclass says in which no layer was called
+        model.compile(optimizer="adam", loss="mse")
+        return model
+
+    made = SimpleNamespace(build_model=build_model, make_data=article_mlp.make_data)
+    loaded = workload.load(made, ROWS, BATCH_SIZE, SEED)
+    loaded.build_optimizer()
+    loaded.model.train_on_batch(*loaded.slices()[0])
+    assert len(loaded.model.trainable_weights) == 2
+
+
 def test_rows_that_fill_no_batch_are_cut_off_for_everyone() -> None:
     loaded = workload.load(article_mlp, 3 * BATCH_SIZE + 5, BATCH_SIZE, SEED)
     assert (loaded.steps, loaded.rows, len(loaded.x)) == (3, 3 * BATCH_SIZE, 3 * BATCH_SIZE)

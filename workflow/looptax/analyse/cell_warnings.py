@@ -111,7 +111,7 @@ def _work(m: Measured) -> list[Warning]:
             "The reference is not deterministic here; compare with care."
             if m.is_reference
             else "On this model it does other work: its ratio is not used. If the strategy is yours, mend it, or "
-            "declare WORK = 'other'."
+            "declare WORK = 'other'. An optimizer that averages weights (use_ema) does this under fit."
         )
         return [Warning("disagrees", f"Equal work is refuted: {m.judged.text}.", remedy)]
     if m.work == "unproven" and m.status == "ok":

@@ -90,7 +90,7 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
     """
     reference = cell.request.key.strategy == cell.request.reference
     # Where no tolerance was declared, proofs are of parents whose rounds were unequal: by rounding, or by more.
-    exact = reference or (cell.request.tolerance is None and not cell.tolerance_proofs)
+    exact = (reference or cell.request.tolerance is None) and not cell.tolerance_proofs
     rounds = [_round(r, exact) for r in cell.rounds]
     within = exact or _within_tolerance(cell)
     borrowed = within is None and cell.status == "capped" and bool(lent)
@@ -134,7 +134,7 @@ def _within_tolerance(cell: Cell) -> bool | None:
     """None where a parent that measured rounds gave no tolerance proof."""
     if any(not p.holds for p in deciding(cell.tolerance_proofs)):
         return False
-    declared = cell.request.tolerance is not None
+    declared = cell.request.tolerance is not None and cell.request.key.strategy != cell.request.reference
     needed = {r.parent for r in cell.rounds if declared or differs_by_weights_alone(r)}
     missing = needed - {p.parent for p in cell.tolerance_proofs}
     return None if missing else True

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from looptax.measure.roles import Role
+from looptax.measure.workload import is_built
 
 MOST_CALLS_TO_DRAW_LEVEL = 64
 FARTHEST = 1e6  # a share that stands for more, or for no number
@@ -51,9 +52,8 @@ def digest(arrays: Sequence[np.ndarray]) -> str:
 
 def build(role: Role) -> None:
     """Give a model that waits for its first data its weights."""
-    model = role.workload.model
-    if not getattr(model, "built", True):
-        model(role.workload.slices()[0][0])
+    if not is_built(role.workload.model):
+        role.workload.model(role.workload.slices()[0][0])
 
 
 def perturb(role: Role, share: float, seed: int) -> None:

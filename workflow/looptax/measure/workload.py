@@ -72,7 +72,7 @@ class Workload:
 
     def build_optimizer(self) -> None:
         """Make the optimizer's variables now; a model that waits for its first data keeps waiting."""
-        if getattr(self.model, "built", False):
+        if is_built(self.model):
             self.model.optimizer.build(self.model.trainable_variables)
 
     def slices(self) -> list[tuple[Any, ...]]:
@@ -134,6 +134,11 @@ def _whole_batches(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
     columns = data[:2] if data[-1] is None else data  # a sample_weight of None is none
     cut: tuple[Any, ...] = _rows(columns, 0, rows)
     return cut
+
+
+def is_built(model: Any) -> bool:
+    """Whether it has all its weights: ``build(shape)`` of a subclassed model says so and may have made none."""
+    return bool(model.built) and all(layer.built for layer in model._flatten_layers(include_self=False))
 
 
 def _compiles_without_xla() -> bool:

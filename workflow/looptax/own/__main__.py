@@ -131,10 +131,13 @@ def _check_workload(settings: Settings, file: str) -> int:
         print(
             f"  note    {', '.join(doubles)}: float64 is cast at every step by some loops; float32 spares it"
         )
-    print(f"Which loops do the work of {trial.REFERENCE} on it, {trial.STEPS} steps from one seed:")
+    print(
+        f"Which loops do the work of {trial.REFERENCE} on it, two calls of {trial.STEPS} steps from one seed:"
+    )
     tried = [_told(one) for one in trial.try_all(settings, wanted)]
     served = sum(one.status == "same" for one in tried)
-    print(f"{served} of {len(tried)} can be compared. Name the file under `workloads:` in a config.")
+    todo = "Name the file under `workloads:` in a config." if served else "Nothing would be measured."
+    print(f"{served} of {len(tried)} can be compared. {todo}")
     return 0 if served else 1
 
 

@@ -50,7 +50,7 @@ def difference(request: Request, measured: Measured | Cell) -> str:
         return "iterations"
     proofs = measured.tolerance_proofs if isinstance(measured, Cell) else measured.proofs
     by_more_than_rounding = any(not proof.holds for proof in deciding(proofs))
-    with_itself = request.key.strategy == request.reference and _unequal(measured.rounds)
+    with_itself = request.key.strategy == request.reference and _unequal(measured.rounds) and not proofs
     return "weights" if by_more_than_rounding or with_itself else ""
 
 

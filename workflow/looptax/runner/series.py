@@ -220,15 +220,15 @@ class Series:
         """Where weights came out otherwise than bit for bit: whether rounding is all of it, once for each parent.
 
         It comes last, so that a cell with a small budget has its rounds first. Where no tolerance was declared, none is
-        granted but what rounding alone does to the reference.
+        granted but what rounding alone does to the reference; nor to the reference itself, of which a second model in
+        one process may round otherwise.
         """
         request, result = self._request, self.result
-        if result.status != "ok" or request.work != "same" or request.key.strategy == request.reference:
+        if result.status != "ok" or request.work != "same":
             return
-        tolerance = request.tolerance or 0.0
-        owing = {
-            r.parent for r in result.rounds if request.tolerance is not None or differs_by_weights_alone(r)
-        }
+        declared = None if request.key.strategy == request.reference else request.tolerance
+        tolerance = declared or 0.0
+        owing = {r.parent for r in result.rounds if declared is not None or differs_by_weights_alone(r)}
         for number in sorted(owing - {proof.parent for proof in result.proofs}):
             message = self._message("tolerance", tolerance=tolerance)
             outcome = self._parents.of(number).ask(message, request.timeout_seconds)
