@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from looptax.measure import contract
+from looptax.measure import breaches, contract, loop_contract
 from looptax.measure.roles import load_module
 
 LOOP = """def prepare(workload):
@@ -37,8 +37,8 @@ def write(tmp_path: Path) -> Callable[[str, str], str]:
 
 def call(path: str, workload: Any = None) -> tuple[int, int]:
     """As a role does it."""
-    run_epoch = contract.prepared(contract.loop(load_module, path).prepare, workload, path)
-    return contract.counted(run_epoch(), run_epoch, path)
+    run_epoch = loop_contract.prepared(loop_contract.loop(load_module, path).prepare, workload, path)
+    return loop_contract.counted(run_epoch(), run_epoch, path)
 
 
 @pytest.mark.parametrize(
@@ -61,11 +61,11 @@ def test_a_breach_of_a_loop_names_the_file_the_line_and_the_remedy(
     write, old: str, new: str, said: str
 ) -> None:
     path = write(old, new)
-    with pytest.raises(contract.WrongStrategy) as caught:
+    with pytest.raises(breaches.WrongStrategy) as caught:
         call(path)
     assert said.format(file=path) in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert contract.is_breach(caught.value)
+    assert breaches.is_breach(caught.value)
 
 
 def test_counts_of_numpy_are_whole_numbers_too(write) -> None:
@@ -82,7 +82,7 @@ def test_only_what_could_not_be_imported_must_be_installed(
 ) -> None:
     file = tmp_path / "model.py"
     file.write_text(f'"""A model."""\n{broken}', encoding="utf-8")
-    with pytest.raises(contract.WrongWorkload) as caught:
+    with pytest.raises(breaches.WrongWorkload) as caught:
         contract.imported(load_module, str(file))
     assert str(caught.value).startswith(f"{file}:2: ")
     assert ("must be installed" in str(caught.value)) == installed
@@ -92,16 +92,16 @@ def test_what_a_loop_raises_is_told_with_its_own_line_not_that_of_a_framework(wr
     path = write("return 1, count", "import json\n        return json.loads('{')")
     with pytest.raises(ValueError, match="Expecting") as caught:
         call(path)
-    said = contract.reason(caught.value, str(tmp_path / "model.py"), path)
+    said = breaches.reason(caught.value, str(tmp_path / "model.py"), path)
     assert said.startswith(f"{path}:6: JSONDecodeError: Expecting property name")
-    assert not contract.is_breach(caught.value)
+    assert not breaches.is_breach(caught.value)
 
 
 def test_a_line_of_our_loops_is_none_of_the_users() -> None:
-    path = str(contract.OURS / "fit_numpy.py")
+    path = str(breaches.OURS / "fit_numpy.py")
     with pytest.raises(AttributeError) as caught:
         load_module(path).prepare(None)
-    assert contract.reason(caught.value, "model.py", path).startswith("AttributeError: ")
+    assert breaches.reason(caught.value, "model.py", path).startswith("AttributeError: ")
 
 
 def test_two_files_of_one_name_are_told_apart(write, tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_two_files_of_one_name_are_told_apart(write, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     with pytest.raises(ZeroDivisionError) as caught:
         call(path)
-    assert contract.reason(caught.value, str(tmp_path / "models/mine.py"), path).startswith(f"{path}:5: ")
+    assert breaches.reason(caught.value, str(tmp_path / "models/mine.py"), path).startswith(f"{path}:5: ")
 
 
 DETECTED = """Graph execution error:
@@ -152,12 +152,12 @@ Arguments received by Dense.call():
 def test_stacks_and_arrays_are_left_out(message: str, said: str, tmp_path: Path) -> None:
     model = tmp_path / "model.py"
     error = ValueError(message.replace("FILE", str(model)))
-    assert contract.reason(error, str(model)).replace(f"{tmp_path}/", "") == said
+    assert breaches.reason(error, str(model)).replace(f"{tmp_path}/", "") == said
 
 
 def test_no_message_is_longer_than_anybody_reads() -> None:
-    said = contract.reason(ValueError("word " * 5000), "model.py")
-    assert len(said) <= contract.LONGEST
+    said = breaches.reason(ValueError("word " * 5000), "model.py")
+    assert len(said) <= breaches.LONGEST
     assert said.endswith("…")
 
 
@@ -166,7 +166,7 @@ def test_an_early_end_is_told_without_the_names_of_operations() -> None:
         "{{function_node __wrapped__IteratorGetNext}} Input dataset was expected to contain 32 elements but contained "
         "only 4 elements. [Op:IteratorGetNext] name: "
     )
-    said = contract.reason(error, "model.py")
+    said = breaches.reason(error, "model.py")
     assert "contained only 4 elements. It must give as many rows" in said
     assert "[Op" not in said
-    assert contract.is_breach(error)
+    assert breaches.is_breach(error)

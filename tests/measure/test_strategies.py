@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from looptax.measure import contract, strategies, workload
+from looptax.measure import breaches, strategies, workload
 from looptax.measure.workloads import article_mlp
 
 pytestmark = [
@@ -261,7 +261,7 @@ def test_fewer_rows_than_a_batch_is_an_error_that_says_what_to_do() -> None:
 
 def test_arrays_of_a_workload_that_has_none_are_an_error_that_says_so() -> None:
     loaded = workload.load(two_inputs(as_factory=True), ROWS, BATCH_SIZE, SEED)
-    with pytest.raises(contract.NotServed, match="strategies that need arrays cannot run it"):
+    with pytest.raises(breaches.NotServed, match="strategies that need arrays cannot run it"):
         MODULES["fit_numpy"].prepare(loaded)()
 
 
@@ -279,5 +279,5 @@ def test_data_of_unequal_length_is_an_error() -> None:
     short = SimpleNamespace(
         build_model=article_mlp.build_model, make_data=lambda rows, _: (np.ones((rows, 10)), np.ones(3))
     )
-    with pytest.raises(contract.WrongWorkload, match="columns of unequal length"):
+    with pytest.raises(breaches.WrongWorkload, match="columns of unequal length"):
         workload.load(short, ROWS, BATCH_SIZE, SEED)

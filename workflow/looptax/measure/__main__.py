@@ -14,7 +14,7 @@ import sys
 import traceback
 from typing import Any
 
-from looptax.measure import child, contract, lifetime, memory, preloader, versions
+from looptax.measure import breaches, child, lifetime, memory, preloader, versions
 from looptax.measure.protocol import Channel
 
 FAILED = 3
@@ -82,8 +82,8 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
     except Exception as error:
         traceback.print_exc()
         files = [str(request.get(f"{name}_file", "")) for name in ("workload", "strategy", "reference")]
-        told = contract.reason(error, *files)
-        channel.emit("failed", kind=_kind(error), reason=told[:2000], breach=contract.is_breach(error))
+        told = breaches.reason(error, *files)
+        channel.emit("failed", kind=_kind(error), reason=told[:2000], breach=breaches.is_breach(error))
         return FAILED
     channel.emit("done", peak_memory=memory.own_peak())
     return 0
@@ -92,7 +92,7 @@ def attempt(request: dict[str, Any], channel: Channel) -> int:
 def _kind(error: Exception) -> str:
     if isinstance(error, child.NotFinite):
         return "not_finite"
-    if isinstance(error, contract.NotServed):
+    if isinstance(error, breaches.NotServed):
         return "not_served"
     if any(_is_of_memory(one) for one in (error, error.__cause__)):  # a breach tells what it comes from
         return "out_of_memory"

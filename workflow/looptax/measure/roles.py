@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from looptax.measure import contract
+from looptax.measure import breaches, contract, loop_contract
 from looptax.measure import workload as workloads
 
 REFERENCE, STRATEGY = "reference", "strategy"
@@ -49,9 +49,9 @@ class Role:
         if ready_optimizer:
             self.workload.build_optimizer()
         self.file = request[f"{name}_file"]
-        strategy = contract.loop(load_module, self.file)
+        strategy = loop_contract.loop(load_module, self.file)
         _require_nothing_bypassed(strategy, self.workload.model)
-        self.run_epoch = contract.prepared(strategy.prepare, self.workload, self.file)
+        self.run_epoch = loop_contract.prepared(strategy.prepare, self.workload, self.file)
         self.build_seconds = time.perf_counter() - start
         self.steps = 0
         self.shortest_call = float("inf")
@@ -70,14 +70,14 @@ class Role:
 
     def counted(self, returned: Any) -> tuple[int, int]:
         """The epochs and steps that a call of ``run_epoch`` returned."""
-        return contract.counted(returned, self.run_epoch, self.file)
+        return loop_contract.counted(returned, self.run_epoch, self.file)
 
     def wait_for_last_update(self) -> None:
         """Fetch the smallest trainable weight: its value depends on the last update, so the device is done."""
         if self._probe is None:
             trainable = self.workload.model.trainable_variables
             if not trainable:
-                raise contract.WrongWorkload(
+                raise breaches.WrongWorkload(
                     f"{self.workload.file}: the model has no weight that is trained: there is nothing to measure"
                 )
             self._probe = min(trainable, key=_size)
@@ -90,7 +90,7 @@ def _require_nothing_bypassed(strategy: ModuleType, model: Any) -> None:
 
     for method in getattr(strategy, "BYPASSES", ()):
         if getattr(type(model), method) is not getattr(keras.Model, method):
-            raise contract.NotServed(f"this model has a {method}() of its own, which this loop does not call")
+            raise breaches.NotServed(f"this model has a {method}() of its own, which this loop does not call")
 
 
 def _size(variable: Any) -> int:

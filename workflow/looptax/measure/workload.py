@@ -6,7 +6,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from looptax.measure import contract
+from looptax.measure import breaches, contract
 
 
 class Workload:
@@ -110,14 +110,14 @@ class Workload:
         """What can be set without the model's own compile(), which needs more than Looptax knows."""
         if set(options) != {"steps_per_execution"} or not hasattr(self.model, "steps_per_execution"):
             asked = ", ".join(options)
-            raise contract.NotServed(
+            raise breaches.NotServed(
                 f"this model has a compile() of its own, which cannot be called again for {asked}: {error}"
             ) from error
         self.model.steps_per_execution = options["steps_per_execution"]
 
     def _arrays(self) -> tuple[Any, ...]:
         if self._data is None:
-            raise contract.NotServed(
+            raise breaches.NotServed(
                 "this workload makes a tf.data.Dataset: strategies that need arrays cannot run it"
             )
         return self._data
