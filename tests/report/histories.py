@@ -57,3 +57,11 @@ def _in_stack(stack: str, of: Counts) -> Counts:
     per_call: Shares = replace(of.per_call, python_calls=-25015807.0)
     grows = "python calls: 1,750,193, then 2,758,521 in a call of 32 steps"
     return replace(moved, per_step=per_step, per_call=per_call, varies=grows)
+
+
+STACKS = ("tf2.13", "tf2.15", "tf2.16", "tf2.18")
+
+
+def fit(*speeds: float, **others: float) -> Speeds:
+    alone = {stack: {"fit_numpy": speed} for stack, speed in zip(STACKS, speeds, strict=False)}
+    return alone | {name: {"fit_numpy": speed} for name, speed in others.items()}
