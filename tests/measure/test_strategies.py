@@ -96,6 +96,33 @@ def nested() -> Reference:
     return Reference(two_inputs())
 
 
+@pytest.fixture(scope="module")
+def deferred() -> Reference:
+    return Reference(waits_for_its_first_data())
+
+
+def waits_for_its_first_data(says_it_is_built: bool = False) -> SimpleNamespace:
+    """A subclassed model, of which no layer has weights before it is called."""
+
+    def build_model() -> Any:
+        import keras
+
+        class Deferred(keras.Model):
+            def __init__(self) -> None:
+                super().__init__()
+                self.head = keras.layers.Dense(1)
+
+            def call(self, x: Any) -> Any:
+                return self.head(x)
+
+        model = Deferred()
+        model.built = says_it_is_built  # as after a build() of its own in which no layer was called
+        model.compile(optimizer="adam", loss="mse")
+        return model
+
+    return SimpleNamespace(build_model=build_model, make_data=article_mlp.make_data)
+
+
 def two_inputs(as_factory: bool = False) -> SimpleNamespace:
     """A workload with a dictionary of inputs and a weight for each row; or the same as a tf.data factory."""
 
@@ -179,6 +206,13 @@ def test_nested_inputs_and_sample_weights(name: str, nested: Reference) -> None:
     assert_same_work(running, nested.weights(running.steps))
 
 
+@pytest.mark.parametrize("name", GENERIC)
+def test_a_model_that_waits_for_its_first_data(name: str, deferred: Reference) -> None:
+    running = Running(name, waits_for_its_first_data())
+    running.call()
+    assert_same_work(running, deferred.weights(running.steps))
+
+
 @pytest.mark.parametrize("batch_size", [64, 40], ids=["four parts", "a batch that 16 does not divide"])
 def test_a_batch_in_parts_is_one_step(batch_size: int) -> None:
     """Weights of rows too: the mean of the parts' means is the batch's."""
@@ -219,24 +253,7 @@ def test_recompile_changes_only_what_it_is_told() -> None:
 
 
 def test_a_model_that_says_it_is_built_and_has_no_weights_waits_for_its_first_data() -> None:
-    import keras
-
-    class Deferred(keras.Model):
-        def __init__(self) -> None:
-            super().__init__()
-            self.head = keras.layers.Dense(1)
-
-        def call(self, x: Any) -> Any:
-            return self.head(x)
-
-    def build_model() -> Any:
-        model = Deferred()
-        model.built = True  # as build() of a subclass says in which no layer was called
-        model.compile(optimizer="adam", loss="mse")
-        return model
-
-    made = SimpleNamespace(build_model=build_model, make_data=article_mlp.make_data)
-    loaded = workload.load(made, ROWS, BATCH_SIZE, SEED)
+    loaded = workload.load(waits_for_its_first_data(says_it_is_built=True), ROWS, BATCH_SIZE, SEED)
     loaded.build_optimizer()
     loaded.model.train_on_batch(*loaded.slices()[0])
     assert len(loaded.model.trainable_weights) == 2
