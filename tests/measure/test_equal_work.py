@@ -16,6 +16,7 @@ from looptax.records.tolerance import ToleranceProof, deciding
 from tests import synthetic
 
 ROOT = Path(__file__).parents[2]
+STRATEGIES = ROOT / "workflow/looptax/measure/strategies"
 pytestmark = pytest.mark.tensorflow
 
 ROWS, BATCH = 512, 32
@@ -52,11 +53,14 @@ def asked(folder: Path, once: str, before: str, rate: float | None, learning_rat
     random = "[]" if rate is None else f"[keras.layers.Dropout({rate})]"
     (folder / "model.py").write_text(MODEL.format(random=random, learning_rate=learning_rate))
     (folder / "loop.py").write_text(LOOP.format(once=once, before=before))
-    reference = ROOT / "workflow/looptax/measure/strategies/train_on_batch.py"
+    return between(folder / "model.py", folder / "loop.py")
+
+
+def between(model: Path, loop: Path) -> dict[str, Any]:
     return {
-        "workload_file": str(folder / "model.py"),
-        "strategy_file": str(folder / "loop.py"),
-        "reference_file": str(reference),
+        "workload_file": str(model),
+        "strategy_file": str(loop),
+        "reference_file": str(STRATEGIES / "train_on_batch.py"),
         "rows": ROWS,
         "batch_size": BATCH,
         "seed": 3,
@@ -139,3 +143,89 @@ def test_no_training_at_all_is_found_at_a_small_learning_rate(tmp_path: Path) ->
     judged = work(tmp_path, NOTHING, tolerance=1e-4, rate=None, learning_rate=1e-6)
     assert judged.work == "disagrees"
     assert "weights apart by 1.0e+00 of the way they went in 16 steps" in judged.text
+
+
+OF_CHANCE = """
+import keras
+import numpy as np
+
+class Noise(keras.layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.generator = keras.random.SeedGenerator(5)
+
+    def call(self, x):  # it draws whenever it is called, in training or not
+        return x + keras.random.normal(keras.ops.shape(x), stddev=0.5, seed=self.generator)
+
+class Waits(keras.Model):
+    def __init__(self, frozen):
+        super().__init__()
+        self.frozen = frozen
+        self.inner = keras.Sequential([{layers}, keras.layers.Dense(16, activation="relu"), keras.layers.Dense(1)])
+
+    def call(self, x, training=None):
+        return self.inner(x, training=training) + 0.1 * self.frozen(x, training=False)
+
+def build_model():
+    frozen = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), keras.layers.Dense(1)])
+    frozen.trainable = False
+    model = Waits(frozen)
+    model.compile(optimizer="adam", loss="mse")
+    return model
+
+def make_data(rows, seed):
+    rng = np.random.default_rng(seed)
+    return rng.normal(size=(rows, 8, 8, 1)).astype("float32"), rng.normal(size=(rows, 1)).astype("float32")
+"""
+
+
+@pytest.fixture
+def of_chance(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    (tmp_path / "model.py").write_text(OF_CHANCE.replace("{layers}", request.param))
+    return tmp_path / "model.py"
+
+
+@pytest.mark.parametrize(
+    "of_chance",
+    ["Noise(), keras.layers.Flatten()", 'keras.layers.RandomFlip("horizontal"), keras.layers.Flatten()'],
+    ids=["noise of its own", "augmentation"],
+    indirect=True,
+)
+def test_giving_a_model_its_weights_draws_nothing(of_chance: Path) -> None:
+    """Else a reference that was built on data would be noises ahead of a strategy that was not."""
+    for proof in tolerances(of_chance, "own_step", tolerance=0.0):
+        assert proof.apart < 1e-5
+        assert not proof.quiet
+
+
+@pytest.mark.parametrize("of_chance", ["keras.layers.Flatten()"], indirect=True)
+def test_a_frozen_weight_makes_no_allowance(of_chance: Path) -> None:
+    """A change of it would stay for good, and pass for rounding."""
+    (of_chance.parent / "loop.py").write_text(
+        LOOP.format(before="", once=f"for batch in batches[::-1]: {SAME.partition(': ')[2]}")
+    )
+    for proof in tolerances(of_chance, of_chance.parent / "loop.py", tolerance=0.0):
+        assert proof.rounding is not None
+        assert proof.rounding < 0.01
+        assert not proof.holds
+
+
+@pytest.mark.parametrize(
+    "of_chance",
+    ["Noise(), keras.layers.Flatten()", 'keras.layers.RandomFlip("horizontal"), keras.layers.Flatten()'],
+    ids=["noise of its own", "augmentation"],
+    indirect=True,
+)
+def test_noise_of_a_models_own_can_be_left_out(of_chance: Path) -> None:
+    """XLA draws other numbers; without them it must do the same, and with them something else."""
+    for proof in tolerances(of_chance, "resident_epoch_xla", tolerance=1e-4):
+        assert proof.holds
+        assert proof.heeds
+
+
+def tolerances(model: Path, loop: str | Path, tolerance: float) -> list[ToleranceProof]:
+    file = STRATEGIES / f"{loop}.py" if isinstance(loop, str) else loop
+    events = told({**between(model, file), "kind": "tolerance", "tolerance": tolerance})
+    found = deciding(ToleranceProof(parent=0, tolerance=tolerance, **content) for _, content in events)
+    assert [proof.calls for proof in found] == [2, 1]
+    return found

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from looptax.measure.roles import Role
-from looptax.measure.workload import is_built
 
 MOST_CALLS_TO_DRAW_LEVEL = 64
 FARTHEST = 1e6  # a share that stands for more, or for no number
@@ -50,22 +49,19 @@ def digest(arrays: Sequence[np.ndarray]) -> str:
     return found.hexdigest()
 
 
-def build(role: Role) -> None:
-    """Give a model that waits for its first data its weights."""
-    if not is_built(role.workload.model):
-        role.workload.model(role.workload.slices()[0][0])
-
-
 def perturb(role: Role, share: float, seed: int) -> None:
-    """Change every initial weight by that share of itself, up or down by chance."""
-    build(role)
+    """Change every initial weight that is trained by that share of itself, up or down by chance.
+
+    A frozen one would stay as far from itself as it is put here, which rounding does not do.
+    """
+    role.workload.build()
     model = role.workload.model
     rng = np.random.default_rng(seed)
     changed = [
         (weight * (1 + share * rng.choice([-1.0, 1.0], weight.shape))).astype(weight.dtype)
-        if weight.dtype.kind == "f"
+        if is_trained and weight.dtype.kind == "f"
         else weight
-        for weight in weights(model)
+        for weight, is_trained in zip(weights(model), trained(model), strict=True)
     ]
     model.set_weights(changed)
 

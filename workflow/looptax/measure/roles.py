@@ -5,15 +5,15 @@ from __future__ import annotations
 import importlib.util
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from looptax.measure import breaches, contract, loop_contract
+from looptax.measure import breaches, chance, contract, loop_contract
 from looptax.measure import workload as workloads
 
 REFERENCE, STRATEGY = "reference", "strategy"
-RANDOM = ("rate", "dropout", "recurrent_dropout", "stddev")  # of layers: how much they leave to chance
 
 
 def load_module(path: str) -> ModuleType:
@@ -32,7 +32,7 @@ def load_module(path: str) -> ModuleType:
 class Role:
     """A strategy, prepared. ``steps`` counts everything it has done since it was built, ``shortest_call`` in seconds.
 
-    With ``quiet_layers`` the model's random layers are off; ``turned_off`` counts them.
+    With ``quiet_layers`` the model's random layers are off, in its calls too; ``turned_off`` counts them.
     With ``ready_optimizer`` the optimizer has its variables before ``prepare``. A first call that makes them is traced
     twice, as a user's is: where nobody looks at the first call, half of that can be saved.
     """
@@ -45,7 +45,10 @@ class Role:
         file = request["workload_file"]
         module = contract.imported(load_module, file)
         self.workload = workloads.load(module, request["rows"], request["batch_size"], request["seed"], file)
-        self.turned_off = _turn_off_random_layers(self.workload.model) if quiet_layers else 0
+        self._quiet = quiet_layers
+        if quiet_layers:
+            self.workload.build()
+        self.turned_off = chance.turn_off(self.workload.model) if quiet_layers else 0
         if ready_optimizer:
             self.workload.build_optimizer()
         self.file = request[f"{name}_file"]
@@ -59,10 +62,12 @@ class Role:
 
     def call(self) -> tuple[float, int, int]:
         """Run once; wall seconds until the last update has arrived, epochs, steps."""
-        start = time.perf_counter()
-        returned = self.run_epoch()
-        self.wait_for_last_update()
-        seconds = time.perf_counter() - start
+        left_out: AbstractContextManager[None] = chance.left_out() if self._quiet else nullcontext()
+        with left_out:
+            start = time.perf_counter()
+            returned = self.run_epoch()
+            self.wait_for_last_update()
+            seconds = time.perf_counter() - start
         epochs, steps = self.counted(returned)
         self.steps += steps
         self.shortest_call = min(self.shortest_call, seconds)
@@ -98,14 +103,3 @@ def _size(variable: Any) -> int:
     for length in variable.shape:
         size *= int(length)
     return size
-
-
-def _turn_off_random_layers(model: Any) -> int:
-    """How many were on. Noise that a model draws in its own call() stays."""
-    found = 0
-    for layer in model._flatten_layers():
-        on = [name for name in RANDOM if isinstance(vars(layer).get(name), float) and vars(layer)[name] > 0]
-        for name in on:
-            setattr(layer, name, 0.0)
-        found += bool(on)
-    return found

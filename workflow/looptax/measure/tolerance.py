@@ -64,7 +64,7 @@ def _proofs(request: dict[str, Any], calls: int) -> list[dict[str, Any]]:
 def _beside(request: dict[str, Any], calls: int, quiet: bool) -> Beside:
     """Each is called before the next one is built: Torch has one seed for all."""
     reference = Role(REFERENCE, request, quiet_layers=quiet, ready_optimizer=True)
-    proof.build(reference)
+    reference.workload.build()
     begin = proof.weights(reference.workload.model)
     _call(reference, calls)
     strategy = Role(STRATEGY, request, quiet_layers=quiet, ready_optimizer=True)

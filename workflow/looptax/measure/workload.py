@@ -70,6 +70,15 @@ class Workload:
             model.jit_compile = False
         return model
 
+    def build(self) -> None:
+        """Give a model that waits for its first data its weights; its random numbers go on from where they were."""
+        if is_built(self.model):
+            return
+        before = [(state, state.numpy()) for state in _seed_states(self.model)]
+        self.model(self.slices()[0][0], training=False)
+        for state, value in before:
+            state.assign(value)
+
     def build_optimizer(self) -> None:
         """Make the optimizer's variables now; a model that waits for its first data keeps waiting."""
         if is_built(self.model):
@@ -139,6 +148,12 @@ def _whole_batches(data: tuple[Any, ...], rows: int) -> tuple[Any, ...]:
 def is_built(model: Any) -> bool:
     """Whether it has all its weights: ``build(shape)`` of a subclassed model says so and may have made none."""
     return bool(model.built) and all(layer.built for layer in model._flatten_layers(include_self=False))
+
+
+def _seed_states(model: Any) -> list[Any]:
+    """Where the random numbers of its layers go on; of Keras 2, none that can be told."""
+    layers = model._flatten_layers()
+    return [generator.state for layer in layers for generator in getattr(layer, "_seed_generators", ())]
 
 
 def _compiles_without_xla() -> bool:

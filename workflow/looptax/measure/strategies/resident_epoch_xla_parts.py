@@ -40,7 +40,7 @@ def prepare(workload):
         return tf.constant(np.stack(batches).reshape(len(batches), parts, rows, *batches[0].shape[1:]))
 
     epoch = tf.nest.map_structure(in_parts, *workload.slices())
-    model(workload.slices()[0][0])  # a model that waits for its first data has weights now
+    model(workload.slices()[0][0], training=False)  # a model that waits for its first data has weights now
 
     def gradients(x, y, sample_weight=None):
         with tf.GradientTape() as tape:
