@@ -178,6 +178,13 @@ def make_data(rows, seed):
     return rng.normal(size=(rows, 8, 8, 1)).astype("float32"), rng.normal(size=(rows, 1)).astype("float32")
 """
 
+DRAWING = pytest.mark.parametrize(
+    "of_chance",
+    ["Noise(), keras.layers.Flatten()", 'keras.layers.RandomFlip("horizontal"), keras.layers.Flatten()'],
+    ids=["noise of its own", "augmentation"],
+    indirect=True,
+)
+
 
 @pytest.fixture
 def of_chance(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
@@ -185,12 +192,7 @@ def of_chance(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     return tmp_path / "model.py"
 
 
-@pytest.mark.parametrize(
-    "of_chance",
-    ["Noise(), keras.layers.Flatten()", 'keras.layers.RandomFlip("horizontal"), keras.layers.Flatten()'],
-    ids=["noise of its own", "augmentation"],
-    indirect=True,
-)
+@DRAWING
 def test_giving_a_model_its_weights_draws_nothing(of_chance: Path) -> None:
     """Else a reference that was built on data would be noises ahead of a strategy that was not."""
     for proof in tolerances(of_chance, "own_step", tolerance=0.0):
@@ -210,12 +212,7 @@ def test_a_frozen_weight_makes_no_allowance(of_chance: Path) -> None:
         assert not proof.holds
 
 
-@pytest.mark.parametrize(
-    "of_chance",
-    ["Noise(), keras.layers.Flatten()", 'keras.layers.RandomFlip("horizontal"), keras.layers.Flatten()'],
-    ids=["noise of its own", "augmentation"],
-    indirect=True,
-)
+@DRAWING
 def test_noise_of_a_models_own_can_be_left_out(of_chance: Path) -> None:
     """XLA draws other numbers; without them it must do the same, and with them something else."""
     for proof in tolerances(of_chance, "resident_epoch_xla", tolerance=1e-4):
