@@ -6,6 +6,7 @@ ROUNDS ?= 20
 ARGS ?=
 NAME ?=
 FILE ?=
+PART ?=
 LOCK ?= cpu
 VARIANT ?= cuda
 
@@ -23,7 +24,7 @@ RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)'
 .DEFAULT_GOAL := help
 .PHONY: workload check-workload strategy check-strategy stacks clean-stacks compare
 .PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
-.PHONY: test check format schemas lock sbom audit clean runtime dev image image-test bench-image
+.PHONY: test test-faults bench-scale check format schemas lock sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -91,6 +92,9 @@ bench-floor: runtime  ## the floor against a step written by hand in C (needs a 
 bench-page: dev  ## the page's bytes, load in Chromium and rebuild after an edit, beside their bounds (after make report)
 	@$(PYTHON) -m looptax.bench.page --config '$(CONFIG)' $(ARGS)
 
+bench-scale: dev  ## 200, 2,000 and 20,000 cells: dry run, table, findings and page, beside their bounds
+	@$(PYTHON) -m looptax.bench.scale $(ARGS)
+
 bench-image: dev  ## seconds from a start to the first cell, in the image beside the host (after make image VARIANT=cpu)
 	@$(PYTHON) -m looptax.bench.image $(ARGS)
 
@@ -104,6 +108,9 @@ image-test: dev  ## build the CPU image twice, hold it against what docs/CONTAIN
 
 test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick ones
 	@$(VENV)/python -m pytest $(ARGS)
+
+test-faults: dev  ## Slurm, kills, full disks, hostile input, supply chain, soak; PART=hostile (or slurm stops supply soak)
+	@$(VENV)/python -m pytest tests/faults$(if $(PART),/$(PART)) --durations=0 --durations-min=30 $(ARGS)
 
 check: dev  ## lint, format, types, Dockerfile, shell scripts
 	$(VENV)/ruff check .
