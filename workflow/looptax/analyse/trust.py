@@ -10,7 +10,7 @@ import numpy as np
 from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
 from looptax.analyse.growths import growth_warnings, growths
-from looptax.analyse.measured import Measured, machine_of
+from looptax.analyse.measured import Measured
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.pauses import longest_pause
 from looptax.records.catalogue import StrategyEntry
@@ -90,7 +90,7 @@ def _run_warnings(
     if pause > LONG_PAUSE_SECONDS:
         text = f"In the middle of the run nothing was measured for {pause / 60:.0f} minutes."
         found.append(Warning("pause", text, ANOTHER_HOUR))
-    if len({machine_of(m.cell.host) for m in measured}) > 1:
+    if len({m.machine for m in measured}) > 1:
         text = "Cells were measured on more than one kind of machine."
         found.append(Warning("machines", text, "Ratios hold; step times come from the most frequent one."))
     if len({m.cell.request.code.commit for m in measured}) > 1:

@@ -7,6 +7,7 @@ each has to know of those before it is here. The plan counts its rounds, to say 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,8 +29,9 @@ class Ended(Record, frozen=True):
 class Entry(Record, frozen=True):
     """One line: which code and rows it belongs to, and what a child, its parent or the runner told.
 
-    ``worked_seconds`` are those of one process of the runner; ``recorded`` says that the record has been written: what
-    came before counts for no budget any more.
+    ``machine`` is the kind of machine that it was told on (``Host.kind``): rounds of another kind stay in the file, and
+    count there alone. ``worked_seconds`` are those of one process of the runner; ``recorded`` says that the record has
+    been written: what came before counts for no budget any more.
     """
 
     identity: str
@@ -41,6 +43,7 @@ class Entry(Record, frozen=True):
     worked_seconds: float | None = None
     ended: Ended | None = None
     recorded: bool = False
+    machine: str = ""
 
 
 def path_for(cell: Path) -> Path:
@@ -66,8 +69,14 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
 
 
 def finished(path: Path, identity: str, rows: int) -> int:
-    """How many rounds of ``identity`` and ``rows`` it holds."""
-    return sum(entry.round is not None for entry in read(path, identity, rows))
+    """How many rounds of ``identity`` and ``rows`` it holds of one kind of machine: of the one that has most."""
+    counts = Counter(entry.machine for entry in read(path, identity, rows) if entry.round)
+    return max(counts.values(), default=0)
+
+
+def of_machine(entries: Sequence[Entry], machine: str) -> list[Entry]:
+    """Those of one kind of machine, or all where none is named; older entries name none, and count everywhere."""
+    return [entry for entry in entries if not machine or entry.machine in ("", machine)]
 
 
 def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
