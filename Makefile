@@ -16,8 +16,9 @@ NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo 
 CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 PYTHON := PYTHONPATH=workflow $(VENV)/python
-# --cores comes last: --configfile takes every word that follows it, a target too.
-SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' --cores $(CORES)
+# --configfile takes every word that follows it, a target too: another option comes last. On a cluster --cores would be all it has.
+PROFILE ?=
+SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' $(if $(PROFILE),--workflow-profile '$(PROFILE)',--cores $(CORES))
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
 

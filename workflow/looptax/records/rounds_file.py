@@ -57,15 +57,16 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
-    entries = []
-    for line in lines:
-        try:
-            entry = msgspec.json.decode(line, type=Entry)
-        except msgspec.MsgspecError:
-            continue
-        if entry.identity == identity and entry.rows == rows:
-            entries.append(entry)
-    return entries
+    found = [entry(line) for line in lines]
+    return [one for one in found if one and one.identity == identity and one.rows == rows]
+
+
+def entry(line: bytes) -> Entry | None:
+    """A line of such a file; None where it is not whole."""
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
 
 
 def finished(path: Path, identity: str, rows: int) -> int:
@@ -83,6 +84,15 @@ def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
     """What has been told since a record was last written: all of it where none was."""
     last = max((number for number, entry in enumerate(entries) if entry.recorded), default=-1)
     return list(entries[last + 1 :])
+
+
+def looks(entries: Sequence[Entry]) -> int:
+    """How often these rounds will have been judged: once, and once more for each record that more rounds followed."""
+    judged, found = False, 1
+    for entry in entries:
+        found += judged and entry.round is not None
+        judged = entry.recorded or (judged and entry.round is None)
+    return found
 
 
 def keep_only(path: Path, entries: Sequence[Entry]) -> None:

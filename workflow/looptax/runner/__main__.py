@@ -99,10 +99,19 @@ def go_on(request: Request, output: Path, cores: int, until: int | None = None) 
 def record(request: Request, output: Path, cores: int) -> Cell:
     """Measure what is missing, and write the cell at ``output``."""
     cell = run(request, output, cores)
+    cell = msgspec.structs.replace(cell, request=_with_looks(cell, output))
     write_record(output, cell, indent=-1)
     written = rounds_file.Entry(request.identity, cell.measured_rows, recorded=True, machine=cell.host.kind)
     rounds_file.append(rounds_file.path_for(output), written)
     return cell
+
+
+def _with_looks(cell: Cell, output: Path) -> Request:
+    """The request with all the looks that the rounds' file knows of: a record that is gone was looked at too."""
+    asked, kind = cell.request, cell.host.kind
+    entries = rounds_file.read(rounds_file.path_for(output), asked.identity, cell.measured_rows)
+    looks = rounds_file.looks(rounds_file.of_machine(entries, kind))
+    return msgspec.structs.replace(asked, looks=max(asked.looks, looks))
 
 
 def run(request: Request, output: Path, cores: int) -> Cell:
