@@ -20,7 +20,9 @@ try:
     )
     # Where Snakemake hands jobs to a cluster, a cell's job asks for a node of its own. Its executor is not known yet, but
     # that it counts jobs instead of cores; the process that it starts on a node is told so.
-    HANDS_OUT = workflow.resource_settings.nodes and not workflow.resource_settings.cores
+    HANDS_OUT = (
+        workflow.resource_settings.nodes and not workflow.resource_settings.cores
+    )
     ON_CLUSTER = bool(HANDS_OUT) or workflow.remote_exec
     if ON_CLUSTER:
         cluster.require(PLAN.config, str(SOURCES[-1]))
