@@ -8,7 +8,7 @@ from msgspec import Meta, field
 
 from looptax.records.base import Name, Positive, Record
 
-Word = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.,:&|*()\[\]=-]{0,199})?$")]
+Word = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.,:&|*()\[\]=-]{0,199})?(?!\n)$")]
 
 
 class NodeKind(Record, frozen=True, kw_only=True):
