@@ -7,6 +7,7 @@ import sys
 from datetime import datetime
 
 import pytest
+from lxml import html
 
 from looptax.records.files import decode
 from looptax.records.findings import Findings
@@ -87,3 +88,19 @@ def test_a_config_that_says_nothing_of_a_cluster_is_told_so(ran: Ran, slurm: Slu
     told = answer.stdout + answer.stderr
     assert "config/config.yaml: the key 'cluster' is missing, and this run goes to one" in told
     assert "Traceback" not in told
+
+
+@pytest.mark.point("slurm-kinds")
+def test_the_page_tells_the_kinds_of_nodes_apart_and_takes_no_time_across_them(ran: Ran, tell: Tell) -> None:
+    findings = decode(ran.root / "results/cluster/findings.json", Findings)
+    assert findings.kinds is not None
+    kinds = {kind.label: kind for kind in findings.kinds.machines}
+    assert [kinds["A"].nodes, kinds["B"].nodes] == [["n1", "n2"], ["n3"]]
+    assert {d.what: d.values for d in findings.kinds.differ}["usable CPUs"] == ["2", "1"]
+    assert (findings.kinds.groups, findings.kinds.mixed_groups) == (2, 2)
+    across = [c for c in findings.comparisons if c.machine == "B"]
+    assert {c.strategy for c in across} == {"own_step"}
+    assert all(c.ratio and c.step_seconds is None for c in across)
+    page = html.fromstring((ran.root / "results/cluster/report/index.html").read_bytes())
+    assert page.xpath("//h3[@id='kinds']")
+    tell(", ".join(f"{kind.label}: {', '.join(kind.nodes)}, {kind.cells} cells" for kind in kinds.values()))
