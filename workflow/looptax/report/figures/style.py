@@ -95,8 +95,11 @@ def place(axes: Axes, ticks: list[float], horizontal: bool = True, grid: bool = 
 
 
 def tick(value: float) -> str:
-    """A round number as short as it can be: 0.5, 2, 10,000."""
-    return count(value) if value >= 1 and value == round(value) else fixed(value, places_for(value, 1))
+    """A round number as short as it can be, and no other: 0.5, 1.2, 2, 10,000."""
+    if value >= 1 and value == round(value):
+        return count(value)
+    digits = next(digits for digits in range(1, 18) if float(f"{value:.{digits}g}") == value)
+    return fixed(value, places_for(value, digits))
 
 
 def round_ticks(low: float, high: float, most: int) -> list[float]:
