@@ -36,6 +36,8 @@ def parse(path: Path) -> ast.Module:
         raise PlanError(
             f"{path}: is no Python that can be read: {error}; save it as plain text in UTF-8"
         ) from error
+    except (MemoryError, RecursionError):  # of the parser
+        raise PlanError(f"{path}: is no Python that can be read: nested too deep") from None
 
 
 def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def decode(path: Path, kind: type[R]) -> R:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
         raise UnreadableRecord(f"{path}: not a whole {kind.__name__} record: {error}") from error
 
 

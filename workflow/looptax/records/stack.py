@@ -27,10 +27,10 @@ class Stack(Record, frozen=True):
 
     title: str
     backend: Literal["tensorflow", "jax", "torch"]
-    python: Annotated[str, Meta(pattern=r"^(3\.\d+)?$")]
+    python: Annotated[str, Meta(pattern=r"^(3\.[0-9]{1,2})?(?!\n)$")]
     lock: str
     requirements: list[str] = field(default_factory=list)
-    torch_backend: Annotated[str, Meta(pattern=r"^[a-z0-9]*$")] = ""
+    torch_backend: Annotated[str, Meta(pattern=r"^[a-z0-9]*(?!\n)$")] = ""
     environment: dict[str, str] = field(default_factory=dict)
     tolerance: Annotated[float, Meta(gt=0, le=1)] | None = None
     timeout_seconds: Annotated[float, Meta(ge=10)] | None = None
