@@ -196,6 +196,6 @@ _BOMB = b"".join(b"b%d: &b%d [*b%d, *b%d]\n" % (i, i, i - 1, i - 1) for i in ran
 PIECES = (
     b"\0", b"\xff", b"\xc3\x28", b"\xed\xa0\x80", b"\t", b"\r", b"[" * 3000, b"{" * 3000, b"- " * 3000, b'{"a":' * 3000,
     b"&a [*a]", b"\nb0: &b0 [x]\n" + _BOMB, b"\n<<: *x\n", b"!!python/object/apply:os.system ['touch canary7']",
-    b"!!binary '='", b"!!timestamp x", b"2020-13-45", b"? [a]\n", b"# ", b"|\n", b">", b"'", b'"', b": ", b", ", b"}", b"]",
-    b"NaN", b"Infinity", b"\\ud800", b"\\u0000", b"\n...\n---\n", b"__use_yte__: true\n",
+    b"!!binary '='", b"!!timestamp x", b"2020-13-45", b"? [a]\n", b"# ", b"|\n", b">", b"'", b'"', b": ", b", ", b"}",
+    b"]", b"NaN", b"Infinity", b"\\ud800", b"\\u0000", b"\n...\n---\n", b"__use_yte__: true\n",
 )  # fmt: skip

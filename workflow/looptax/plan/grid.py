@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 from looptax.plan import catalogue
@@ -10,6 +11,8 @@ from looptax.plan.stacks import stack
 from looptax.records.cell import CellKey
 from looptax.records.config import Config, Grid
 from looptax.records.findings import Group, Unserved
+
+MOST_CELLS = 100_000  # at ten seconds each, twelve days
 
 
 def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserved]]:
@@ -24,6 +27,7 @@ def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserve
     unserved: list[Unserved] = []
     folders = tuple(config.strategy_folders)
     catalogue.strategy(root, config.reference, folders)
+    _check_number(config)
     for index, grid in enumerate(config.grids):
         _check_sizes(grid, f"grids[{index}]")
         for key, workload in _product(grid, root):
@@ -63,6 +67,15 @@ def _product(grid: Grid, root: Path) -> list[tuple[CellKey, str]]:
         for name in grid.strategies
         for rows in grid.dataset_sizes
     ]
+
+
+def _check_number(config: Config) -> None:
+    number = sum(
+        math.prod(map(len, (g.stacks, g.workloads, g.batch_sizes, g.dataset_sizes, g.strategies)))
+        for g in config.grids
+    )
+    if number > MOST_CELLS:
+        raise PlanError(f"grids: found {number:,} cells; allowed: at most {MOST_CELLS:,} in one run")
 
 
 def _check_sizes(grid: Grid, place: str) -> None:

@@ -144,6 +144,10 @@ def digest_of_lock(path: Path) -> str:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise PlanError(f"{path}: the lock file cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise PlanError(
+            f"{path}: is no lock: not UTF-8; bring it back (git checkout), or make it anew (make lock)"
+        ) from None
     pins = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
     return hashlib.sha256("\n".join(pins).encode()).hexdigest()[:HASH_DIGITS]
 

@@ -44,7 +44,7 @@ def stack(root: Path, name: str) -> Stack:
         raise PlanError(str(error)) from None
     except msgspec.ValidationError as error:
         raise PlanError(f"{path}: is no stack: {error}") from None
-    if not (root / found.lock).resolve().is_relative_to(root.resolve()):
+    if "\0" in found.lock or not (root / found.lock).resolve().is_relative_to(root.resolve()):
         raise PlanError(f"{path}: lock: found {found.lock!r}; allowed: a path in the checkout")
     return found
 

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import msgspec
 
+from looptax.records import consistent
 from looptax.records.base import Record, Status
 from looptax.records.cell import Round, Versions
+from looptax.records.files import NOT_DECODED
 from looptax.records.tolerance import ToleranceProof
 
 
@@ -49,19 +51,28 @@ def path_for(cell: Path) -> Path:
 
 
 def read(path: Path, identity: str, rows: int) -> list[Entry]:
-    """The whole lines that belong to ``identity`` and ``rows``; what a crash cut off is left out."""
+    """The whole lines that belong to ``identity`` and ``rows``.
+
+    What a crash cut off or spoilt is left out, and a round that contradicts itself or stands there already.
+    """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
-    entries = []
+    entries: list[Entry] = []
+    indices = set()
     for line in lines:
         try:
             entry = msgspec.json.decode(line, type=Entry)
-        except msgspec.MsgspecError:
+        except NOT_DECODED:
             continue
-        if entry.identity == identity and entry.rows == rows:
-            entries.append(entry)
+        if entry.identity != identity or entry.rows != rows:
+            continue
+        if entry.round and (entry.round.index in indices or consistent.in_round(entry.round)):
+            continue
+        if entry.round:
+            indices.add(entry.round.index)
+        entries.append(entry)
     return entries
 
 

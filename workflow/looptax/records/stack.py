@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from looptax.records.base import Record
+from looptax.records.base import Record, Variable, VariableText
 from looptax.records.cell import Versions
 
 ROOT_VARIABLE = "LOOPTAX_STACKS"
@@ -31,7 +31,7 @@ class Stack(Record, frozen=True):
     lock: str
     requirements: list[str] = field(default_factory=list)
     torch_backend: Annotated[str, Meta(pattern=r"^[a-z0-9]*(?!\n)$")] = ""
-    environment: dict[str, str] = field(default_factory=dict)
+    environment: dict[Variable, VariableText] = field(default_factory=dict)
     tolerance: Annotated[float, Meta(gt=0, le=1)] | None = None
     timeout_seconds: Annotated[float, Meta(ge=10)] | None = None
     note: str = ""

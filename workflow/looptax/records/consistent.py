@@ -1,4 +1,4 @@
-"""A cell that decodes and yet contradicts itself: no table is made of it."""
+"""What decodes and yet contradicts itself: no table is made of such a cell, and no cell of such a round."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Hashable, Iterable
 
 from looptax.records.cell import Cell, Round
 
-ROLES = {"reference", "strategy"}
 
-
-def contradiction(cell: Cell) -> str:
+def in_cell(cell: Cell) -> str:
     """The first thing in the cell that cannot be, in words; empty where there is none."""
     if cell.measured_rows > cell.request.key.rows:
         return f"measured_rows: {cell.measured_rows:,}, of {cell.request.key.rows:,} rows"
@@ -20,23 +18,24 @@ def contradiction(cell: Cell) -> str:
     if twice is not None:
         return f"the round {twice} stands twice"
     for place, round_ in enumerate(cell.rounds):
-        said = _of_round(round_)
+        said = in_round(round_)
         if said:
             return f"rounds[{place}]: {said}"
     return ""
 
 
-def _of_round(round_: Round) -> str:
+def in_round(round_: Round) -> str:
+    """The first thing in the round that cannot be, in words; empty where there is none."""
     if round_.ended < round_.started:
         return "it ended before it began"
-    twice = _twice(visit.index for visit in round_.visits)
-    if twice is not None:
-        return f"the visit {twice} stands twice"
-    pairs: dict[int, set[str]] = {}
-    for visit in round_.visits:
-        pairs.setdefault(visit.index // 2, set()).add(visit.role)
-    if ROLES not in pairs.values():
-        return "no two neighbouring visits are of the reference and of the strategy"
+    visits = sorted(round_.visits, key=lambda visit: visit.index)
+    if [visit.index for visit in visits] != list(range(len(visits))):
+        return "its visits are not counted from 0, each once"
+    if len(visits) < 2:
+        return "it has no two visits"
+    for one, other in zip(visits[::2], visits[1::2], strict=False):
+        if one.role == other.role:
+            return f"the visits {one.index} and {other.index} are both of the {one.role}"
     return ""
 
 
