@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 from looptax.plan import catalogue
@@ -71,7 +70,7 @@ def _product(grid: Grid, root: Path) -> list[tuple[CellKey, str]]:
 
 def _check_number(config: Config) -> None:
     number = sum(
-        math.prod(map(len, (g.stacks, g.workloads, g.batch_sizes, g.dataset_sizes, g.strategies)))
+        len(g.stacks) * len(g.workloads) * len(g.batch_sizes) * len(g.dataset_sizes) * len(g.strategies)
         for g in config.grids
     )
     if number > MOST_CELLS:

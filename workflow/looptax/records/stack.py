@@ -57,9 +57,9 @@ def root() -> Path:
     """Where all checkouts of this user keep environments: ``LOOPTAX_STACKS``, or in the user's cache."""
     named = os.environ.get(ROOT_VARIABLE)
     if named:
-        return Path(named).expanduser().absolute()
+        return Path(os.path.expanduser(named)).absolute()
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(cache).expanduser().absolute() / "looptax" / "stacks"
+    return Path(os.path.expanduser(cache)).absolute() / "looptax" / "stacks"
 
 
 def folder(key: str) -> Path:

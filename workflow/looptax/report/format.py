@@ -26,7 +26,7 @@ def fixed(value: float, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
     if not exact.is_finite():
         return "not finite"
     if places > MOST_DIGITS or exact.adjusted() > MOST_DIGITS:  # no measurement: a power of ten says it
-        return f"{Context(3, rounding).plus(exact):e}".replace("-", MINUS, 1 if value < 0 else 0)
+        return f"{Context(3, rounding).plus(exact):.2e}".replace("-", MINUS, 1 if value < 0 else 0)
     rounded = exact.quantize(Decimal(1).scaleb(-places), rounding, Context(2 * MOST_DIGITS + 2))
     return f"{abs(rounded):,f}" if rounded >= 0 else f"{MINUS}{abs(rounded):,f}"
 
