@@ -26,6 +26,7 @@ def test_what_was_measured_does_not_contradict_itself() -> None:
 def spoilt(round_: Round, what: str) -> Round:
     first, *others = round_.visits
     return {
+        "is no time in UTC": replace(round_, started_utc="2026-13-01T00:00:00Z"),
         "ended before it began": replace(round_, ended=round_.started - 1),
         "counted from 0, each once": replace(round_, visits=[first, first, *others]),
         "no two visits": replace(round_, visits=[first]),
@@ -37,7 +38,13 @@ def spoilt(round_: Round, what: str) -> Round:
 
 @pytest.mark.parametrize(
     "what",
-    ["ended before it began", "counted from 0, each once", "no two visits", "visits 0 and 1 are both of the"],
+    [
+        "is no time in UTC",
+        "ended before it began",
+        "counted from 0, each once",
+        "no two visits",
+        "visits 0 and 1 are both of the",
+    ],
 )
 def test_a_round_that_cannot_be_is_told_and_left_out(what: str, tmp_path: Path) -> None:
     cell = a_cell()

@@ -41,6 +41,7 @@ def test_what_a_person_writes_is_read(content: str | bytes, held: Any, tmp_path:
         ("a: 1\nb: 2020-13-45", "x.yaml:2: '2020-13-45' is no timestamp"),
         ("a: !!int ''", "x.yaml:1: '' is no int"),
         ("a: " + "9" * 5000, "is no int"),
+        ('a: 1\nb: "\\uD800"', "x.yaml:2: a text with half a character"),
         ("a: 1\nb: &b [*b]", "x.yaml:2: an alias that holds itself"),
         ("[" * (DEEPEST + 1), "x.yaml:1: nested more than 30 deep"),
         (

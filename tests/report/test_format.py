@@ -24,6 +24,11 @@ def test_a_number_that_nothing_was_measured_to_be_is_printed_as_a_power(value: f
     assert fmt.fixed(value, 20 if abs(value) < 1 else 0) == text
 
 
+def test_only_decimals_are_trimmed():
+    given = ["1.50", "2.0", "100", "1.00e+300", "1,000.0"]
+    assert [fmt.trimmed(words) for words in given] == ["1.5", "2", "100", "1e+300", "1,000"]
+
+
 def test_intervals_are_rounded_outward():
     assert fmt.ratio_bounds(Interval(2.404, 2.319, 2.521)) == ("2.31", "2.40", "2.53")
     assert fmt.microseconds(Interval(877.4e-6, 850.6e-6, 900.2e-6)) == ("850", "877", "901")

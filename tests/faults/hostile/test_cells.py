@@ -125,7 +125,9 @@ def test_counts_are_taken_or_refused_in_a_sentence(run: Path, tmp_path: Path, te
     good = {name: json.loads(encode(counted.counts(name))) for name in names}
     analysed(run, sorted(run.glob("cells/*/*/b*/*/n*.json")))
     found, known = decode(run / "findings.json", Findings), decode(run / "catalogue.json", Catalogue)
-    paths = {name: tmp_path / f"{name}.json" for name in names}
+    place = tmp_path / "counts/current/article_mlp-0a1b2c3d"
+    place.mkdir(parents=True)
+    paths = {name: place / f"{name}.json" for name in names}
     for name in names:
         paths[name].write_bytes(mutate.as_json(good[name]))
     joined = [

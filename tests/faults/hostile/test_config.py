@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 from random import Random
+from typing import Any
 
+import msgspec
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from looptax.plan import config_file
 from looptax.plan.__main__ import main
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
+from looptax.records.config import Config
 from tests.faults.conftest import Tell
 from tests.faults.hostile import mutate
 from tests.faults.hostile.tried import Tried, command
@@ -47,6 +52,34 @@ def test_a_config_is_taken_or_refused_in_a_sentence(
     tell(tried.told())
     tried.hold(least_accepted=0.08, least_kinds=40)
     assert not list(tmp_path.rglob("*canary*"))
+
+
+ANY = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from(mutate.TEXTS)
+    | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+KEYS = st.sampled_from(Config.__struct_fields__)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(KEYS | KEYS | KEYS | st.text(max_size=8), ANY, max_size=4))
+def test_any_value_of_any_key_is_a_config_or_a_mistake_that_names_it(changes: dict[str, Any]) -> None:
+    whole = yaml.safe_load(OWN)
+    try:
+        config = config_file.load({**whole, **changes}, "config.yaml")
+    except PlanError as error:
+        assert all(line.startswith("config.yaml: ") for line in str(error).splitlines())  # noqa: PT017
+        return
+    assert set(changes) <= set(Config.__struct_fields__)
+    for key, value in changes.items():
+        if key != "rounds":  # whose keys have defaults
+            assert msgspec.to_builtins(getattr(config, key)) == value
 
 
 def plan(file: Path) -> None:

@@ -88,8 +88,13 @@ def _explain(error: Any) -> str:
 
 
 def _unknown_key(place: str, key: str, allowed: list[str]) -> str:
-    where = f"{place}.{key}" if place != "config" else key
+    where = f"{place}.{_named(key)}" if place != "config" else _named(key)
     return f"{where}: this key is not known; allowed: {', '.join(allowed)}.{nearest(key, allowed)}"
+
+
+def _named(key: str) -> str:
+    """A key as it stands, but on one line and not as nothing."""
+    return key if key.isprintable() and key.strip() else repr(key)
 
 
 def _allowed(error: Any) -> str:
@@ -122,7 +127,7 @@ def _not_finite(value: Any, place: str) -> Iterator[tuple[str, float]]:
         yield place.lstrip("."), value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _not_finite(inner, f"{place}.{key}")
+            yield from _not_finite(inner, f"{place}.{_named(str(key))}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _not_finite(inner, f"{place}[{index}]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Hashable, Iterable
+from datetime import datetime
 
 from looptax.records.cell import Cell, Round
 
@@ -26,6 +27,8 @@ def in_cell(cell: Cell) -> str:
 
 def in_round(round_: Round) -> str:
     """The first thing in the round that cannot be, in words; empty where there is none."""
+    if not _is_moment(round_.started_utc):
+        return f"started_utc: {round_.started_utc[:40]!r} is no time in UTC"
     if round_.ended < round_.started:
         return "it ended before it began"
     visits = sorted(round_.visits, key=lambda visit: visit.index)
@@ -37,6 +40,13 @@ def in_round(round_: Round) -> str:
         if one.role == other.role:
             return f"the visits {one.index} and {other.index} are both of the {one.role}"
     return ""
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return 1970 <= datetime.fromisoformat(text).year < 3000
+    except ValueError:
+        return False
 
 
 def _twice(values: Iterable[Hashable]) -> Hashable | None:

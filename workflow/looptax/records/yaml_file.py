@@ -89,6 +89,7 @@ class _Loader(yaml.SafeLoader):
         if alias and node not in self._extent:
             raise _Refused("an alias that holds itself", mark)
         if not alias:
+            _require_characters(node)
             _require_keys_once(node)
             self._extent[node] = self._measured(node)
         nodes, depth = self._extent[node]
@@ -114,6 +115,13 @@ def _children(node: Node) -> list[Node]:
     if isinstance(node, MappingNode):
         return [part for pair in node.value for part in pair]
     return list(node.value) if isinstance(node, SequenceNode) else []
+
+
+def _require_characters(node: Node) -> None:
+    if isinstance(node, ScalarNode) and any("\ud800" <= character <= "\udfff" for character in node.value):
+        raise _Refused(
+            "a text with half a character (U+D800 to U+DFFF), which no file can hold", node.start_mark
+        )
 
 
 def _require_keys_once(node: Node) -> None:

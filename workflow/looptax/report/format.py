@@ -31,6 +31,12 @@ def fixed(value: float, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
     return f"{abs(rounded):,f}" if rounded >= 0 else f"{MINUS}{abs(rounded):,f}"
 
 
+def trimmed(words: str) -> str:
+    """A number of ``fixed`` without zeros at the end of its decimals."""
+    digits, power, exponent = words.partition("e")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + power + exponent
+
+
 def places_for(value: float, digits: int = 3) -> int:
     """Decimals that show ``digits`` significant digits of ``value``, none below the decimal point if large."""
     if value == 0 or not math.isfinite(value):
@@ -149,9 +155,9 @@ def moment(utc: str) -> str:
     """An ISO 8601 time in UTC to the minute; what is no such time is printed as it is."""
     try:
         parsed = datetime.fromisoformat(utc)
-    except ValueError:
+        parsed = parsed.astimezone(UTC) if parsed.tzinfo else parsed
+    except (OverflowError, ValueError):
         return utc
-    parsed = parsed.astimezone(UTC) if parsed.tzinfo else parsed
     return parsed.strftime("%Y-%m-%d %H:%M UTC")
 
 
