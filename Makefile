@@ -7,20 +7,31 @@ ARGS ?=
 NAME ?=
 FILE ?=
 PART ?=
+PROFILE ?=
 LOCK ?= cpu
 VARIANT ?= cuda
+
+# What users name is taken as it stands, and reaches a recipe in the shell's own quotes: neither make nor the shell reads it
+# as code. Only ARGS is words for the shell.
+TAKEN := CONFIG CORES ROUNDS NAME FILE PART PROFILE LOCK VARIANT A B STRATEGY OUTPUT
+$(foreach name,$(TAKEN),$(eval override $(name) := $$(value $(name))))
+define NEWLINE
+
+
+endef
+QUOTED = $(if $(findstring $(NEWLINE),$($(1))),$(error $(1): found a line break; allowed: one line))'$(subst ','\'',$($(1)))'
 
 # In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
-CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
+CACHES := $(if $(HOMELESS),XDG_CACHE_HOME=$(call QUOTED,CURDIR)/.venv/cache MPLCONFIGDIR=$(call QUOTED,CURDIR)/.venv/cache)
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 PYTHON := PYTHONPATH=workflow $(VENV)/python
 # --configfile takes every word that follows it, a target too: another option comes last. On a cluster --cores would be all it has.
-PROFILE ?=
-SNAKEMAKE := $(VENV)/snakemake --configfile '$(CONFIG)' $(if $(PROFILE),--workflow-profile '$(PROFILE)',--cores $(CORES))
-CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check '$(CONFIG)'
-RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder '$(CONFIG)')
+WHERE = $(if $(PROFILE),--workflow-profile $(call QUOTED,PROFILE),--cores $(call QUOTED,CORES))
+SNAKEMAKE := $(VENV)/snakemake --configfile $(call QUOTED,CONFIG) $(WHERE)
+CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check $(call QUOTED,CONFIG)
+RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder $(call QUOTED,CONFIG))
 
 .DEFAULT_GOAL := help
 .PHONY: workload check-workload strategy check-strategy stacks clean-stacks compare
@@ -37,7 +48,7 @@ report: runtime  ## measure what is not current and render the page; CONFIG=conf
 
 more: runtime  ## up to ROUNDS=20 rounds in cells that are still inconclusive, and in no others
 	@$(CHECKED)
-	@$(SNAKEMAKE) --config more_rounds=$(ROUNDS)
+	@$(SNAKEMAKE) --config more_rounds=$(call QUOTED,ROUNDS)
 	@echo "The page: $(RUN)/report/index.html"
 
 publish: runtime  ## copy the report to reports/<name>/, and list it; ARGS='--config replace=yes' over another measurement
@@ -45,16 +56,16 @@ publish: runtime  ## copy the report to reports/<name>/, and list it; ARGS='--co
 	@$(SNAKEMAKE) publish $(ARGS)
 
 workload: runtime  ## write NAME.py, a model and its data to begin with (NAME=path/my_model)
-	@$(PYTHON) -m looptax.own workload '$(NAME)'
+	@$(PYTHON) -m looptax.own workload $(call QUOTED,NAME)
 
 check-workload: runtime  ## say whether the model in FILE can be measured, and by which loops; ARGS='--stack jax0.10-keras3.15'
-	@$(PYTHON) -m looptax.own check-workload '$(FILE)' $(ARGS)
+	@$(PYTHON) -m looptax.own check-workload $(call QUOTED,FILE) $(ARGS)
 
 strategy: runtime  ## write NAME.py, a loop to begin with (NAME=path/my_loop)
-	@$(PYTHON) -m looptax.own strategy '$(NAME)'
+	@$(PYTHON) -m looptax.own strategy $(call QUOTED,NAME)
 
 check-strategy: runtime  ## run the loop in FILE against train_on_batch, and say whether it does the same work
-	@$(PYTHON) -m looptax.own check-strategy '$(FILE)' $(ARGS)
+	@$(PYTHON) -m looptax.own check-strategy $(call QUOTED,FILE) $(ARGS)
 
 stacks: runtime  ## every stack, whether its environment is made, and what it takes on the disk
 	@$(PYTHON) -m looptax.stacks list
@@ -63,8 +74,8 @@ clean-stacks: runtime  ## remove the environments of stacks, of all checkouts; A
 	@$(PYTHON) -m looptax.stacks clean $(ARGS)
 
 compare: runtime  ## did the change from A=results/one to B=results/two make a loop slower? STRATEGY=fit_numpy for one loop
-	@record='$(OUTPUT)'; test -n "$$record" || { record=$$(mktemp) && trap 'rm -f "$$record"' EXIT; }; \
-	$(PYTHON) -m looptax.analyse compare '$(A)' '$(B)' $(if $(STRATEGY),--strategy '$(STRATEGY)') --output "$$record" && \
+	@record=$(call QUOTED,OUTPUT); test -n "$$record" || { record=$$(mktemp) && trap 'rm -f "$$record"' EXIT; }; \
+	$(PYTHON) -m looptax.analyse compare $(call QUOTED,A) $(call QUOTED,B) $(if $(STRATEGY),--strategy $(call QUOTED,STRATEGY)) --output "$$record" && \
 	$(PYTHON) -m looptax.report compare "$$record" $(ARGS)
 
 validate: runtime  ## hold the statistics against simulated truths, and write docs/VALIDATION.md
@@ -80,6 +91,7 @@ validate-bias: runtime  ## compare the harness with a bare script, and children 
 	$(PYTHON) -m looptax.validate.document; exit $$failed
 
 bench: runtime  ## measure CONFIG anew as results/bench, and print where the time goes
+	@$(CHECKED)
 	@rm -rf results/bench
 	@start=$$(date +%s) && $(SNAKEMAKE) --config name=bench && wall=$$(($$(date +%s) - start)) && \
 	PYTHONPATH=workflow .venv/bin/python -m looptax.analyse.where_time_goes results/bench --wall $$wall
@@ -91,7 +103,7 @@ bench-floor: runtime  ## the floor against a step written by hand in C (needs a 
 	@$(PYTHON) -m looptax.bench.floor $(ARGS)
 
 bench-page: dev  ## the page's bytes, load in Chromium and rebuild after an edit, beside their bounds (after make report)
-	@$(PYTHON) -m looptax.bench.page --config '$(CONFIG)' $(ARGS)
+	@$(PYTHON) -m looptax.bench.page --config $(call QUOTED,CONFIG) $(ARGS)
 
 bench-scale: dev  ## 200, 2,000 and 20,000 cells: dry run, table, findings and page, beside their bounds
 	@$(PYTHON) -m looptax.bench.scale $(ARGS)
@@ -100,7 +112,7 @@ bench-image: dev  ## seconds from a start to the first cell, in the image beside
 	@$(PYTHON) -m looptax.bench.image $(ARGS)
 
 image:  ## build the image with docker or podman: VARIANT=cuda (the default) or cpu
-	@container/build '$(VARIANT)' $(ARGS)
+	@container/build $(call QUOTED,VARIANT) $(ARGS)
 
 image-test: dev  ## build the CPU image twice, hold it against what docs/CONTAINER.md says, run the quick default in it
 	@$(VENV)/hadolint Dockerfile
@@ -111,7 +123,7 @@ test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick 
 	@$(VENV)/python -m pytest $(ARGS)
 
 test-faults: dev  ## Slurm, kills, full disks, hostile input, supply chain, soak; PART=hostile (or slurm stops supply soak)
-	@$(VENV)/python -m pytest tests/faults$(if $(PART),/$(PART)) --durations=0 --durations-min=30 $(ARGS)
+	@$(VENV)/python -m pytest tests/faults$(if $(PART),/$(call QUOTED,PART)) --durations=0 --durations-min=30 $(ARGS)
 
 check: dev  ## lint, format, types, Dockerfile, shell scripts
 	$(VENV)/ruff check .
@@ -134,7 +146,7 @@ lock: runtime  ## make the locks anew from requirements/*.in; ARGS=--upgrade for
 	$(VENV)/python requirements/lock.py $(ARGS)
 
 sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, Debian's and Python's
-	@container/sbom '$(VARIANT)' results/sbom.spdx.json
+	@container/sbom $(call QUOTED,VARIANT) results/sbom.spdx.json
 
 audit: dev  ## known vulnerabilities of what the locks pin; needs the index's own list of them
 	@container/audit $(ARGS)
@@ -144,7 +156,7 @@ clean:  ## remove .venv and caches; results/ and reports/ stay
 	find workflow tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime:
-	@requirements/install $(LOCK)
+	@requirements/install $(call QUOTED,LOCK)
 
 dev:
 	@requirements/install dev

@@ -28,12 +28,12 @@ FRAMEWORKS = {"tensorflow", "keras", "jax", "torch"}
 ON_TOP = {"looptax.records", "looptax.plan", "looptax.runner", "looptax.statistics", "looptax.analyse"}
 ON_TOP |= {"msgspec", "numpy", "pandas"}
 MAY_IMPORT = {
-    "records": {"msgspec"},
-    "plan": {"looptax.records", "looptax.statistics", "msgspec", "jsonschema", "yaml"},
+    "records": {"msgspec", "yaml"},
+    "plan": {"looptax.records", "looptax.statistics", "msgspec", "jsonschema"},
     "measure": {"numpy", *FRAMEWORKS},
     "runner": {"looptax.records", "looptax.statistics", "msgspec", "numpy", "pynvml"},
     "statistics": {"numpy", "scipy"},
-    "analyse": {"looptax.records", "looptax.statistics", "msgspec", "numpy", "pandas", "pyarrow", "yaml"},
+    "analyse": {"looptax.records", "looptax.statistics", "msgspec", "numpy", "pandas", "pyarrow"},
     "report": {"looptax.records", "msgspec", "matplotlib", "jinja2", "markupsafe", "lxml", "pandas"},
     # The first program of a container, before the workflow: it shares with the runner what finds a GPU.
     # Makes the environments of other stacks, before the workflow's cells: it needs to know what a stack's name means.
@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "image": {"looptax.plan", "looptax.records", "looptax.runner", "keras", "snakemake", "tensorflow"},
     # These two stand on top of the house and hold its rooms against known truths and peers; no room imports them.
     # `waiting` is what strategies of known cost share, beside them.
-    "validate": {*ON_TOP, "scipy", "yaml", "several", "waiting"},
+    "validate": {*ON_TOP, "scipy", "several", "waiting"},
     "bench": {*ON_TOP, "scipy", "keras", "playwright", "pyperf"},
 }
 

@@ -99,14 +99,14 @@ def _is(token: str, leaf: Any, name: str, unit: str, path: str) -> bool:
     if isinstance(leaf, str):
         return token in leaf
     number = float(token.replace(",", "").replace("−", "-"))
-    if "e" in token:  # so many digits of a very small number
-        return abs(number - leaf) <= 0.06 * abs(leaf)
     if "/cases/" in path and number * leaf < 0:  # a negative saving is said as time that is taken more
         number = -number
     scales = [UNITS[unit]] if unit else [1.0, 1e6, 1e3, 60**-1, 100.0] if "seconds" in path else [1.0, 100.0]
     last = 10.0 ** Decimal(token.replace(",", "").replace("−", "-")).as_tuple().exponent  # type: ignore[operator]
     room = last if name in ("lower", "upper", "bound_ratio") else last / 2
     lean = {"lower": 1, "upper": -1}.get(name, 0)
+    if "e" in token:  # so many digits of a very small or very large number
+        return any(abs(number - leaf * scale) <= 0.06 * abs(leaf * scale) for scale in scales)
     for scale in scales:
         off = leaf * scale - number  # a lower bound is printed below, an upper one above
         near = abs(off) <= room * (1 + 1e-6) + 1e-9 * abs(number)

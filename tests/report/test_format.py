@@ -16,6 +16,19 @@ def test_ratio(value: float, text: str):
     assert fmt.ratio(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1e300, "1.00e+300"), (-2.5e20, "−2.50e+20"), (1.23e-18, "1.23e-18"), (10**400, "1.00e+400")],
+)
+def test_a_number_that_nothing_was_measured_to_be_is_printed_as_a_power(value: float, text: str):
+    assert fmt.fixed(value, 20 if abs(value) < 1 else 0) == text
+
+
+def test_only_decimals_are_trimmed():
+    given = ["1.50", "2.0", "100", "1.00e+300", "1,000.0"]
+    assert [fmt.trimmed(words) for words in given] == ["1.5", "2", "100", "1e+300", "1,000"]
+
+
 def test_intervals_are_rounded_outward():
     assert fmt.ratio_bounds(Interval(2.404, 2.319, 2.521)) == ("2.31", "2.40", "2.53")
     assert fmt.microseconds(Interval(877.4e-6, 850.6e-6, 900.2e-6)) == ("850", "877", "901")

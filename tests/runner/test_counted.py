@@ -60,3 +60,9 @@ def test_a_child_that_ended_early_without_a_word_has_failed(sizes: list) -> None
 def test_one_size_is_whole_where_the_steps_do_not_follow_the_rows() -> None:
     one = size(1000, *[tally(5000)] * 2, epochs=100, rows=1024)
     assert assemble_counts(REQUEST, outcome(one), "fork", None).status == "ok"
+
+
+def test_a_loop_that_says_it_did_no_step_has_no_counts_and_a_reason() -> None:
+    counts = assemble_counts(REQUEST, outcome(size(0, tally(5), tally(5), rows=32)), "fork", None)
+    assert (counts.status, counts.sizes, counts.per_step) == ("failed", [], None)
+    assert "steps" in counts.reason

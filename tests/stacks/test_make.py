@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from looptax.plan import stacks
+from looptax.plan.errors import PlanError
 from looptax.records import stack as places
 from looptax.records.stack import StackMade
 from looptax.stacks import locks
@@ -176,3 +177,37 @@ class TestARealStack:
         process = self.run("make", "jax0.10-keras3.14")
         said = process.communicate(timeout=60)[0]
         assert (process.returncode, "Did you mean 'jax0.10-keras3.15'?" in said) == (1, True)
+
+
+@pytest.mark.parametrize("place", ["/dev/null/stacks", "/proc/stacks", "x" * 5000])
+def test_a_place_that_cannot_be_written_is_a_reason(
+    root: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setenv(places.ROOT_VARIABLE, place)
+    made = make(ROOT, "tf2.13-keras2.13")
+    assert made.status == "failed"
+    assert "LOOPTAX_STACKS names another folder" in made.reason
+
+
+def test_a_lock_out_of_the_checkout_or_none_at_all_is_told(root: Path) -> None:
+    file = root / stacks.STACKS / "jax0.10-keras3.15.yaml"
+    good = file.read_text(encoding="utf-8")
+    for lock, told in (
+        ("../../etc/passwd", "a path in the checkout"),
+        ("/etc/passwd", "a path in the checkout"),
+    ):
+        file.write_text(good.replace("workflow/stacks/locks/jax0.10-keras3.15.txt", lock), encoding="utf-8")
+        with pytest.raises(PlanError, match=told):
+            stacks.stack(root, "jax0.10-keras3.15")
+    file.write_text(good, encoding="utf-8")
+    lock_file = root / "workflow/stacks/locks/jax0.10-keras3.15.txt"
+    lock_file.parent.mkdir(exist_ok=True)
+    lock_file.write_bytes(b"\xff\xfe")
+    with pytest.raises(PlanError, match="is no lock: not UTF-8"):
+        stacks.key_of(root, "jax0.10-keras3.15")
+
+
+@pytest.mark.parametrize("name", ["../locks/x", "current.yaml", "", ".", "..", "a\0b", "current\n"])
+def test_a_stack_by_no_name_is_said(name: str) -> None:
+    with pytest.raises(PlanError, match="is not known; allowed: current"):
+        stacks.stack(ROOT, name)

@@ -73,11 +73,11 @@ def test_a_harness_that_builds_anew_for_each_visit_fails(monkeypatch: pytest.Mon
 
 def test_a_harness_that_counts_the_cold_call_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     def start(name: str, request: dict[str, Any], emit: Callable[..., None], *options: bool) -> Role:
-        emit("start", role=name, build_seconds=0.0, first=(0.0, 1, 1), peak_memory=1)
+        emit("start", role=name, build_seconds=0.0, first=(1e-6, 1, 1), peak_memory=1)
         return Role(name, request)
 
     monkeypatch.setattr(child, "_start", start)
-    monkeypatch.setattr(child, "_warm_up", lambda role, min_seconds: (0.0, 0, 0))
+    monkeypatch.setattr(child, "_warm_up", lambda role, min_seconds: (1e-6, 1, 1))
     assert failed(bare_waits(monkeypatch)) == {TRACE}
 
 

@@ -67,7 +67,7 @@ rule find:
     params:
         paths="\n".join(PLAN.cells),
         code=ANALYSIS,
-        settings=PLAN.settings,
+        settings=lambda wildcards: PLAN.settings,  # of a text Snakemake would fill in what stands in braces
     message:
         "Comparing, correcting and modelling"
     shell:

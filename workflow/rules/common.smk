@@ -9,12 +9,16 @@ sys.path.insert(0, str(ROOT / "workflow"))
 
 from snakemake.logging import logger
 
-from looptax.plan import cluster
+from looptax.plan import cluster, config_file
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
 
 try:
     SOURCES = workflow.overwrite_configfiles or workflow.configfiles
+    if workflow.is_main_process:
+        # Snakemake has read them in its own way by now, in which of a key that stands twice the last counts.
+        for source in SOURCES:
+            config_file.read(Path(source))
     PLAN = Plan(
         config, source=str(SOURCES[-1]), root=ROOT, whole=workflow.is_main_process
     )
@@ -105,6 +109,6 @@ wildcard_constraints:
     stack=r"[^/]+",
     workload=r"[^/]+",
     batch=r"\d+",
-    strategy=r"\w+",
+    strategy=r"[^/]+",
     rows=r"\d+",
     left=r"\d+",

@@ -8,6 +8,7 @@ from looptax.analyse.cells import BadInput
 from looptax.analyse.claims.find import REGISTRY
 from looptax.analyse.claims.read import read_claims
 from looptax.records.claims import Test as AnyTest
+from looptax.records.files import UnreadableRecord
 
 NAMES = ["train_on_batch", "fit_numpy"]
 GOOD = """
@@ -48,16 +49,17 @@ def test_every_kind_of_test_is_in_the_registry():
         ((GOOD, GOOD + GOOD), ["'one' stands twice", "an id of its own"]),
         ((GOOD, "claims: none"), ["found dict", "a list of claims"]),
         ((GOOD, "- just words"), ["claim 1"]),
-        ((GOOD, "- {unclosed"), ["cannot be read"]),
+        ((GOOD, "- {unclosed"), ["claims.yaml:1: is no YAML"]),
+        ((GOOD, GOOD + "  says: another\n"), ["claims.yaml:7: the key 'says' stands twice", "in line 4"]),
     ],
 )
 def test_a_mistake_is_named(tmp_path, change, told):
-    with pytest.raises(BadInput) as error:
+    with pytest.raises((BadInput, UnreadableRecord)) as error:
         read(tmp_path, GOOD.replace(*change))
     for words in ["claims.yaml", *told]:
         assert words in str(error.value)
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(BadInput, match=r"claims\.yaml: cannot be read"):
+    with pytest.raises(UnreadableRecord, match=r"claims\.yaml: cannot be read"):
         read_claims(tmp_path / "claims.yaml", NAMES)

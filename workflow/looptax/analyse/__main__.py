@@ -25,7 +25,7 @@ from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
-from looptax.records.files import UnreadableRecord, decode, write_record
+from looptax.records.files import NOT_DECODED, UnreadableRecord, decode, write_record
 from looptax.records.findings import Unserved
 
 
@@ -103,7 +103,7 @@ def _unserved(path: Path | None) -> list[Unserved]:
         return []
     try:
         return msgspec.json.decode(path.read_bytes(), type=list[Unserved])
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, *NOT_DECODED) as error:
         raise BadInput(f"{path}: not a list of combinations that are not served: {error}") from error
 
 

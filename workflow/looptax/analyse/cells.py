@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from looptax.records import consistent
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, CellKey
 from looptax.records.files import UnreadableRecord, decode
@@ -41,6 +42,8 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
             broken.append((path, f"{path}: record version {cell.record_version}, not {RECORD_VERSION}"))
         elif not f"/{path.as_posix()}".endswith("/" + cell_path(cell.request.key)):
             broken.append((path, f"{path}: holds another cell, {cell_path(cell.request.key)}"))
+        elif said := consistent.in_cell(cell):
+            broken.append((path, f"{path}: contradicts itself: {said}"))
         else:
             cells.append(cell)
     if broken:

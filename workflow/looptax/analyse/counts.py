@@ -19,7 +19,8 @@ def join(name: str, catalogue: Catalogue, paths: Sequence[Path]) -> CountsOfRun:
     Raises
     ------
     BadInput
-        If a file is unreadable or of another record version. The message names all such files.
+        If a file is unreadable, of another record version, or lies where other counts belong. The message names all
+        such files.
     """
     counts, broken = [], []
     for path in paths:
@@ -28,10 +29,14 @@ def join(name: str, catalogue: Catalogue, paths: Sequence[Path]) -> CountsOfRun:
         except UnreadableRecord as error:
             broken.append((path, str(error)))
             continue
-        if found.record_version == RECORD_VERSION:
-            counts.append(found)
-        else:
+        key = found.request.key
+        place = f"counts/{key.stack}/{key.workload}/{key.strategy}.json"
+        if found.record_version != RECORD_VERSION:
             broken.append((path, f"{path}: record version {found.record_version}, not {RECORD_VERSION}"))
+        elif not f"/{path.as_posix()}".endswith(f"/{place}"):
+            broken.append((path, f"{path}: holds other counts, {place}"))
+        else:
+            counts.append(found)
     if broken:
         raise BadInput(
             "\n".join(
@@ -43,8 +48,8 @@ def join(name: str, catalogue: Catalogue, paths: Sequence[Path]) -> CountsOfRun:
         )
     ladder = {entry.name: position for position, entry in enumerate(catalogue.strategies)}
 
-    def place(one: Counts) -> tuple[str, str, int, str]:
+    def order(one: Counts) -> tuple[str, str, int, str]:
         key = one.request.key
         return key.stack, key.workload, ladder.get(key.strategy, len(ladder)), key.strategy
 
-    return CountsOfRun(record_version=RECORD_VERSION, name=name, counts=sorted(counts, key=place))
+    return CountsOfRun(record_version=RECORD_VERSION, name=name, counts=sorted(counts, key=order))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import looptax
@@ -42,9 +43,9 @@ WORDS = {
 }
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Do what the first argument names."""
-    arguments = _parser().parse_args()
+    arguments = _parser().parse_args(given)
     try:
         if not arguments.named.strip():
             raise PlanError(USAGE[arguments.what])

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 import looptax
 from looptax.plan import catalogue, grid
-from looptax.plan.config_file import load
+from looptax.plan.config_file import load, read
 from looptax.plan.errors import PlanError
 from looptax.records.files import write_record
 
 ROOT = Path(looptax.__file__).parents[2]
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Do what the first argument names."""
     parser = argparse.ArgumentParser(prog="python -m looptax.plan")
     commands = parser.add_subparsers(dest="what", required=True)
@@ -37,7 +35,7 @@ def main() -> int:
     folder = commands.add_parser("folder", help="say where the run of a config lies")
     for command in (check, folder):
         command.add_argument("config", type=Path)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     try:
         if arguments.what == "catalogue":
             found = catalogue.collect(
@@ -56,7 +54,7 @@ def main() -> int:
 
 def check_config(path: Path) -> str:
     """Raise what is wrong with a config file, and give its name. It is whole by itself: nothing is filled in."""
-    config = load(_yaml(path), str(path))
+    config = load(read(path), str(path))
     try:
         catalogue.strategies(ROOT, tuple(config.strategy_folders))
         grid.check_reference(config, ROOT)
@@ -64,21 +62,6 @@ def check_config(path: Path) -> str:
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None
     return config.name
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PlanError(f"{path}: cannot be read: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        where = " ".join(str(error).split())
-        raise PlanError(f"{path}: is no YAML: {where}") from None
-    if not isinstance(content, dict):
-        raise PlanError(
-            f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml"
-        )
-    return content
 
 
 if __name__ == "__main__":

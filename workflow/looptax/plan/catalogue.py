@@ -51,7 +51,7 @@ def strategy_names(root: Path, folders: Folders = ()) -> list[str]:
 
 def _has_prepare(path: Path) -> bool:
     """A folder of a user's own may hold other files beside strategies."""
-    return "def prepare(" in path.read_text(encoding="utf-8", errors="replace")
+    return path.is_file() and "def prepare(" in path.read_text(encoding="utf-8", errors="replace")
 
 
 def _own(root: Path, folders: Folders) -> list[Path]:
@@ -67,19 +67,21 @@ def _own(root: Path, folders: Folders) -> list[Path]:
 
 def _folders_beside(name: str) -> list[str]:
     """Folders that may have been meant, as they would be named."""
-    above = Path(name).expanduser().parent
-    return [str(path) for path in above.glob("*") if path.is_dir()]
+    try:
+        above = Path(name).expanduser().parent
+        return [str(path) for path in above.glob("*") if path.is_dir()]
+    except (OSError, RuntimeError, ValueError):
+        return []
 
 
 def workload_file(root: Path, name: str) -> Path:
     """The file of a workload: one of ours by its name, or any file by its path."""
+    names = sorted(p.stem for p in (root / WORKLOADS).glob("*.py") if p.stem != "__init__")
     if not name.endswith(".py"):
-        path = root / WORKLOADS / f"{name}.py"
-        if path.is_file():
-            return path
+        if name in names:
+            return root / WORKLOADS / f"{name}.py"
     elif (own := own_files.found(root, name)) is not None and own.is_file():
         return own
-    names = sorted(p.stem for p in (root / WORKLOADS).glob("*.py") if p.stem != "__init__")
     allowed = f"allowed: {', '.join(names)}, or the path of a Python file (make workload NAME=… writes one)"
     raise PlanError(f"the workload {name!r} is not known; {allowed}.{nearest(name, names)}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -11,6 +12,8 @@ import msgspec
 
 from looptax.plan.errors import PlanError, nearest
 from looptax.records.config import Config
+from looptax.records.files import UnreadableRecord
+from looptax.records.yaml_file import read_yaml
 
 KINDS = {
     "integer": "a whole number",
@@ -19,6 +22,25 @@ KINDS = {
     "array": "a list",
     "object": "a set of keys",
 }
+
+
+def read(path: Path) -> dict[str, Any]:
+    """What a config file holds.
+
+    Raises
+    ------
+    PlanError
+        If it cannot be read, is no YAML that a person writes, or no set of keys.
+    """
+    try:
+        content = read_yaml(path)
+    except UnreadableRecord as error:
+        raise PlanError(str(error)) from None
+    if not isinstance(content, dict):
+        raise PlanError(
+            f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml"
+        )
+    return content
 
 
 def load(raw: dict[str, Any], source: str) -> Config:
@@ -30,7 +52,7 @@ def load(raw: dict[str, Any], source: str) -> Config:
         Naming every key that is wrong, what was found, and what is allowed.
     """
     schema = msgspec.json.schema(Config)
-    validator = jsonschema.Draft202012Validator(schema)
+    validator = _Validator(schema)
     complaints = [_explain(error) for error in validator.iter_errors(raw)]
     complaints += [f"{path}: found {value}; allowed: a finite number" for path, value in _not_finite(raw, "")]
     if complaints:
@@ -40,6 +62,17 @@ def load(raw: dict[str, Any], source: str) -> Config:
         found = f"min {config.rounds.min}, max {config.rounds.max}"
         raise PlanError(f"{source}: rounds: found {found}; allowed: min at most max")
     return config
+
+
+def _is_whole(_: Any, value: Any) -> bool:
+    """256.0 is a whole number to JSON Schema, and none to the record."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+_Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
+)
 
 
 def _explain(error: Any) -> str:
@@ -55,8 +88,13 @@ def _explain(error: Any) -> str:
 
 
 def _unknown_key(place: str, key: str, allowed: list[str]) -> str:
-    where = f"{place}.{key}" if place != "config" else key
+    where = f"{place}.{_named(key)}" if place != "config" else _named(key)
     return f"{where}: this key is not known; allowed: {', '.join(allowed)}.{nearest(key, allowed)}"
+
+
+def _named(key: str) -> str:
+    """A key as it stands, but on one line and not as nothing."""
+    return key if key.isprintable() and key.strip() else repr(key)
 
 
 def _allowed(error: Any) -> str:
@@ -89,7 +127,7 @@ def _not_finite(value: Any, place: str) -> Iterator[tuple[str, float]]:
         yield place.lstrip("."), value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _not_finite(inner, f"{place}.{key}")
+            yield from _not_finite(inner, f"{place}.{_named(str(key))}")
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _not_finite(inner, f"{place}[{index}]")

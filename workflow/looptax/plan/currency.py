@@ -12,7 +12,7 @@ import msgspec
 from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Cell, Request
 from looptax.records.counts import CountRequest, Counts
-from looptax.records.files import UnreadableRecord, decode
+from looptax.records.files import NOT_DECODED, UnreadableRecord, decode
 
 R = TypeVar("R", bound=Record)
 STALE_TIME = (
@@ -43,7 +43,7 @@ def read(path: Path, kind: type[R]) -> R | None:
 def _is_of_another_version(path: Path) -> bool:
     try:
         version = msgspec.json.decode(path.read_bytes(), type=_Versioned).record_version
-    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+    except (OSError, *NOT_DECODED):
         return False
     return version != RECORD_VERSION
 

@@ -11,6 +11,8 @@ from looptax.records.cell import CellKey
 from looptax.records.config import Config, Grid
 from looptax.records.findings import Group, Unserved
 
+MOST_CELLS = 100_000  # at ten seconds each, twelve days
+
 
 def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserved]]:
     """The union of all grids: every cell with the workload file it measures, and what is not served.
@@ -24,6 +26,7 @@ def expand(config: Config, root: Path) -> tuple[dict[CellKey, str], list[Unserve
     unserved: list[Unserved] = []
     folders = tuple(config.strategy_folders)
     catalogue.strategy(root, config.reference, folders)
+    _check_number(config)
     for index, grid in enumerate(config.grids):
         _check_sizes(grid, f"grids[{index}]")
         for key, workload in _product(grid, root):
@@ -63,6 +66,15 @@ def _product(grid: Grid, root: Path) -> list[tuple[CellKey, str]]:
         for name in grid.strategies
         for rows in grid.dataset_sizes
     ]
+
+
+def _check_number(config: Config) -> None:
+    number = sum(
+        len(g.stacks) * len(g.workloads) * len(g.batch_sizes) * len(g.dataset_sizes) * len(g.strategies)
+        for g in config.grids
+    )
+    if number > MOST_CELLS:
+        raise PlanError(f"grids: found {number:,} cells; allowed: at most {MOST_CELLS:,} in one run")
 
 
 def _check_sizes(grid: Grid, place: str) -> None:

@@ -81,7 +81,10 @@ def _are_texts(value: Any) -> bool:
 
 
 def _is_environment(value: Any) -> bool:
-    return isinstance(value, dict) and all(_is_text(text) for pair in value.items() for text in pair)
+    return isinstance(value, dict) and all(
+        _is_text(name) and name.isascii() and name.isidentifier() and _is_text(text) and "\0" not in text
+        for name, text in value.items()
+    )
 
 
 ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {

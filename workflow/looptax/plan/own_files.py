@@ -8,9 +8,16 @@ from pathlib import Path
 
 def found(root: Path, name: str) -> Path | None:
     """The file or folder of that name: from the working folder first, then from the checkout; None where neither is."""
-    given = Path(name).expanduser()
-    places = [given] if given.is_absolute() else [Path.cwd() / given, root / given]
-    return next((path.resolve() for path in places if path.exists()), None)
+    try:
+        given = Path(name).expanduser()
+        places = [given] if given.is_absolute() else [Path.cwd() / given, root / given]
+        return next((path.resolve() for path in places if path.exists()), None)
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # too long, a loop of links, a user or a character that is none
+        return None
 
 
 def told(root: Path, path: Path) -> str:

@@ -119,13 +119,13 @@ class Plan:
         """Files of all strategies, ours and those of the config's folders, from the working folder."""
         folders = tuple(self.config.strategy_folders)
         names = catalogue.strategy_names(self._root, folders)
-        return [os.path.relpath(catalogue.strategy_file(self._root, name, folders)) for name in names]
+        return [_path(catalogue.strategy_file(self._root, name, folders)) for name in names]
 
     @property
     def workload_files(self) -> list[str]:
         """Their files, from the working folder."""
         names = {request.workload_file for request in self._requests.values()}
-        return [os.path.relpath(self._root / name) for name in sorted(names)]
+        return [_path(self._root / name) for name in sorted(names)]
 
     @property
     def stacks(self) -> list[str]:
@@ -257,6 +257,14 @@ class Plan:
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))
         currency.mark(Path(path), current)
         self._requests[path] = request
+
+
+def _path(file: Path) -> str:
+    """From the working folder, as Snakemake takes it: what stands in braces is no name to it, but any text."""
+    path = os.path.relpath(file)
+    if set("{}") & set(path):
+        raise PlanError(f"{path}: its path holds a brace, which Snakemake reads as a pattern; rename it")
+    return path
 
 
 def _raised(config: Config, wanted: dict[CellKey, Request]) -> str:

@@ -36,6 +36,8 @@ def parse(path: Path) -> ast.Module:
         raise PlanError(
             f"{path}: is no Python that can be read: {error}; save it as plain text in UTF-8"
         ) from error
+    except (MemoryError, RecursionError):  # of the parser
+        raise PlanError(f"{path}: is no Python that can be read: nested too deep") from None
 
 
 def metadata(tree: ast.Module, path: Path) -> dict[str, Any]:
@@ -142,6 +144,10 @@ def digest_of_lock(path: Path) -> str:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise PlanError(f"{path}: the lock file cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise PlanError(
+            f"{path}: is no lock: not UTF-8; bring it back (git checkout), or make it anew (make lock)"
+        ) from None
     pins = [line.strip() for line in lines if line.strip() and not line.strip().startswith("#")]
     return hashlib.sha256("\n".join(pins).encode()).hexdigest()[:HASH_DIGITS]
 

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 
 import msgspec
-import yaml
 
 from looptax.plan import source
 from looptax.plan.errors import PlanError, nearest
+from looptax.records.files import UnreadableRecord
 from looptax.records.stack import Stack
+from looptax.records.yaml_file import read_yaml
 
 STACKS = Path("workflow/stacks")
 STAMP_OF_CUDA, LOCK_WITH_CUDA = (
@@ -31,16 +32,21 @@ def stack(root: Path, name: str) -> Stack:
     PlanError
         If there is no such stack, or its file does not fit.
     """
-    path = root / STACKS / f"{name}.yaml"
-    if not path.is_file():
-        names = stack_names(root)
+    names = stack_names(root)
+    if name not in names:
         raise PlanError(
             f"the stack {name!r} is not known; allowed: {', '.join(names)}.{nearest(name, names)}"
         )
+    path = root / STACKS / f"{name}.yaml"
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Stack)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        found = msgspec.convert(read_yaml(path), Stack)
+    except UnreadableRecord as error:
+        raise PlanError(str(error)) from None
+    except msgspec.ValidationError as error:
         raise PlanError(f"{path}: is no stack: {error}") from None
+    if "\0" in found.lock or not (root / found.lock).resolve().is_relative_to(root.resolve()):
+        raise PlanError(f"{path}: lock: found {found.lock!r}; allowed: a path in the checkout")
+    return found
 
 
 def stack_names(root: Path) -> list[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from looptax.records.base import Record, Role, Status
+from looptax.records.base import Count, Name, Positive, Record, Role, Seconds, SomeSeconds, Status
 from looptax.records.tolerance import ToleranceProof
 
 
 class Timing(Record, frozen=True, array_like=True):
     """One call of ``run_epoch``: its wall time and the epochs and steps that it did; three numbers in JSON."""
 
-    seconds: float
-    epochs: int
-    steps: int
+    seconds: SomeSeconds
+    epochs: Positive
+    steps: Positive
 
 
 class Start(Record, frozen=True):
@@ -25,9 +26,9 @@ class Start(Record, frozen=True):
     """
 
     role: Role
-    build_seconds: float
+    build_seconds: Seconds
     first: Timing
-    peak_memory: int
+    peak_memory: Count
 
 
 class Visit(Record, frozen=True):
@@ -39,10 +40,10 @@ class Visit(Record, frozen=True):
     """
 
     role: Role
-    index: int
-    started: float
-    ended: float
-    calls: list[Timing]
+    index: Count
+    started: Seconds
+    ended: Seconds
+    calls: Annotated[list[Timing], Meta(min_length=1)]
     lead_in: Timing | None = None
     grown: int | None = None
 
@@ -55,8 +56,8 @@ class Proof(Record, frozen=True):
     """
 
     role: Role
-    steps: int
-    iterations: int
+    steps: Count
+    iterations: Count
     digest: str
     finite: bool
     when: Literal["first", "again", "last"] = "first"
@@ -85,11 +86,11 @@ class Noise(Record, frozen=True):
     ``gpu`` is the state of each visible GPU.
     """
 
-    steal_seconds: float | None
-    run_delay_seconds: float | None
-    pressure_seconds: float | None
-    involuntary_switches: int
-    probe_seconds: float
+    steal_seconds: Seconds | None
+    run_delay_seconds: Seconds | None
+    pressure_seconds: Seconds | None
+    involuntary_switches: Count
+    probe_seconds: Seconds
     gpu: list[GpuState] = msgspec.field(default_factory=list)
 
 
@@ -104,24 +105,24 @@ class Round(Record, frozen=True):
     calls it; empty in older records.
     """
 
-    index: int
-    parent: int
+    index: Count
+    parent: Count
     order: Role
     started_utc: str
-    started: float
-    ended: float
+    started: Seconds
+    ended: Seconds
     starts: list[Start]
     proofs: list[Proof]
     warm_up: dict[Role, Timing]
     visits: list[Visit]
     before: Noise
     after: Noise
-    peak_memory: int
-    prepared: float | None = None
-    resumed: float | None = None
+    peak_memory: Count
+    prepared: Seconds | None = None
+    resumed: Seconds | None = None
     beside: bool = False
     ready: bool = False
-    process: int = 0
+    process: Count = 0
     node: str = ""
 
 
@@ -147,10 +148,10 @@ class Host(Record, frozen=True):
     hostname: str
     system: str
     cpu: str
-    logical_cpus: int
-    affinity: int
-    memory: int
-    cores: int
+    logical_cpus: Count
+    affinity: Count
+    memory: Count
+    cores: Count
     cgroup_cpus: float | None
     gpu: str | None
     driver: str | None
@@ -185,11 +186,11 @@ class Code(Record, frozen=True):
 class CellKey(Record, frozen=True):
     """Which cell. ``workload`` is a slug and eight digits of its content's hash."""
 
-    stack: str
-    workload: str
-    batch_size: int
-    strategy: str
-    rows: int
+    stack: Name
+    workload: Name
+    batch_size: Positive
+    strategy: Name
+    rows: Positive
 
 
 class Request(Record, frozen=True):
@@ -238,17 +239,17 @@ class Cell(Record, frozen=True):
     request: Request
     status: Status
     reason: str
-    measured_rows: int
-    half_width: float | None
+    measured_rows: Count
+    half_width: Annotated[float, Meta(ge=0)] | None
     rounds: list[Round]
     tolerance_proofs: list[ToleranceProof]
-    solo_memory: int | None
+    solo_memory: Count | None
     start_method: str
     garbage_collection: str
-    import_seconds: list[float]
+    import_seconds: list[Seconds]
     versions: Versions | None
     host: Host
     started_utc: str
     ended_utc: str
-    wall_seconds: float
-    timed_seconds: float
+    wall_seconds: Seconds
+    timed_seconds: Seconds

@@ -120,7 +120,7 @@ class Claim(Record, frozen=True, kw_only=True):
     ``figure`` what of the page shows the numbers. Where ``first_screen``, the page tells its verdict at its top, too.
     """
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]{0,63}(?!\n)$")]
     article: Text
     says: Text
     predicts: Text

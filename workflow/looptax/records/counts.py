@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
-from looptax.records.base import Record, Status
+from looptax.records.base import Count, Name, Positive, Record, Status
 from looptax.records.cell import Versions
 
 
 class CountKey(Record, frozen=True):
     """Which counts. ``workload`` is a slug and eight digits of its content's hash."""
 
-    stack: str
-    workload: str
-    strategy: str
+    stack: Name
+    workload: Name
+    strategy: Name
 
 
 class CountedCode(Record, frozen=True):
@@ -55,22 +55,22 @@ class Tally(Record, frozen=True):
     ``traces`` Python functions that became graphs; ``clock_reads`` readings of Python's clocks.
     """
 
-    python_calls: int
-    eager_ops: int
-    graph_calls: int
-    host_syncs: int
-    iterators: int
-    traces: int
-    clock_reads: int
+    python_calls: Count
+    eager_ops: Count
+    graph_calls: Count
+    host_syncs: Count
+    iterators: Count
+    traces: Count
+    clock_reads: Count
 
 
 class CountedSize(Record, frozen=True):
     """Every warm call at one size, and the traces of the cold one. A call did ``epochs``, and ``steps`` in all."""
 
-    rows: int
-    epochs: int
-    steps: int
-    cold_traces: int
+    rows: Positive
+    epochs: Positive
+    steps: Positive
+    cold_traces: Count
     calls: list[Tally]
 
 

@@ -12,6 +12,7 @@ import msgspec
 from looptax.records.base import Record
 
 R = TypeVar("R", bound=Record)
+NOT_DECODED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)  # what bytes that are no JSON raise
 
 
 class UnreadableRecord(Exception):
@@ -30,7 +31,7 @@ def decode(path: Path, kind: type[R]) -> R:
         return msgspec.json.decode(path.read_bytes(), type=kind)
     except OSError as error:
         raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except NOT_DECODED as error:
         raise UnreadableRecord(f"{path}: not a whole {kind.__name__} record: {error}") from error
 
 

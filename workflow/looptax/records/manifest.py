@@ -85,7 +85,7 @@ def verified(folder: Path) -> tuple[Manifest, dict[str, bytes]]:
     contents = {}
     for path, expected in found.files.items():
         parts = PurePosixPath(path)
-        if parts.is_absolute() or ".." in parts.parts or path == NAME:
+        if parts.is_absolute() or ".." in parts.parts or "\0" in path or path == NAME:
             raise Tampered(f"{folder / NAME} lists {path!r}, which is no file of a report.")
         try:
             content = (folder / path).read_bytes()

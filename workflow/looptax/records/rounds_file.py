@@ -13,8 +13,10 @@ from pathlib import Path
 
 import msgspec
 
+from looptax.records import consistent
 from looptax.records.base import Record, Status
 from looptax.records.cell import Round, Versions
+from looptax.records.files import NOT_DECODED
 from looptax.records.tolerance import ToleranceProof
 
 
@@ -52,20 +54,32 @@ def path_for(cell: Path) -> Path:
 
 
 def read(path: Path, identity: str, rows: int) -> list[Entry]:
-    """The whole lines that belong to ``identity`` and ``rows``; what a crash cut off is left out."""
+    """The whole lines that belong to ``identity`` and ``rows``.
+
+    What a crash cut off or spoilt is left out, and a round that contradicts itself or stands there already.
+    """
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
         return []
-    found = [entry(line) for line in lines]
-    return [one for one in found if one and one.identity == identity and one.rows == rows]
+    entries: list[Entry] = []
+    seen = set()
+    for one in filter(None, map(entry, lines)):
+        if one.identity != identity or one.rows != rows:
+            continue
+        if one.round and ((one.machine, one.round.index) in seen or consistent.in_round(one.round)):
+            continue
+        if one.round:
+            seen.add((one.machine, one.round.index))
+        entries.append(one)
+    return entries
 
 
 def entry(line: bytes) -> Entry | None:
     """A line of such a file; None where it is not whole."""
     try:
         return msgspec.json.decode(line, type=Entry)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except NOT_DECODED:
         return None
 
 

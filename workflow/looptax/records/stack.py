@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from looptax.records.base import Record
+from looptax.records.base import Record, Variable, VariableText
 from looptax.records.cell import Versions
 
 ROOT_VARIABLE = "LOOPTAX_STACKS"
@@ -27,11 +27,11 @@ class Stack(Record, frozen=True):
 
     title: str
     backend: Literal["tensorflow", "jax", "torch"]
-    python: Annotated[str, Meta(pattern=r"^(3\.\d+)?$")]
+    python: Annotated[str, Meta(pattern=r"^(3\.[0-9]{1,2})?(?!\n)$")]
     lock: str
     requirements: list[str] = field(default_factory=list)
-    torch_backend: Annotated[str, Meta(pattern=r"^[a-z0-9]*$")] = ""
-    environment: dict[str, str] = field(default_factory=dict)
+    torch_backend: Annotated[str, Meta(pattern=r"^[a-z0-9]*(?!\n)$")] = ""
+    environment: dict[Variable, VariableText] = field(default_factory=dict)
     tolerance: Annotated[float, Meta(gt=0, le=1)] | None = None
     timeout_seconds: Annotated[float, Meta(ge=10)] | None = None
     note: str = ""
@@ -57,9 +57,9 @@ def root() -> Path:
     """Where all checkouts of this user keep environments: ``LOOPTAX_STACKS``, or in the user's cache."""
     named = os.environ.get(ROOT_VARIABLE)
     if named:
-        return Path(named).expanduser().absolute()
+        return Path(os.path.expanduser(named)).absolute()
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
-    return Path(cache).expanduser().absolute() / "looptax" / "stacks"
+    return Path(os.path.expanduser(cache)).absolute() / "looptax" / "stacks"
 
 
 def folder(key: str) -> Path:

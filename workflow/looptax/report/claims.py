@@ -145,7 +145,7 @@ def printed(case: Case) -> Printed | None:
 
 def level(share_: float) -> str:
     """The level of an interval: 95 %, 98.75 %, 99.77 %."""
-    return f"{fmt.fixed(100 * share_, 2).rstrip('0').rstrip('.')}{fmt.NARROW_SPACE}%"
+    return f"{fmt.trimmed(fmt.fixed(100 * share_, 2))}{fmt.NARROW_SPACE}%"
 
 
 def bound(case: Case) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from looptax.records.counts import Counts, Shares
-from looptax.report.format import fixed, places_for
+from looptax.report.format import fixed, places_for, trimmed
 from looptax.report.run import Run
 
 HEADINGS = {
@@ -59,7 +59,7 @@ def share(value: float) -> str:
     """A count as it is, a fraction with at most three digits or one decimal: 1,153, 902.4, 23.9, 0.125."""
     if value == round(value):
         return fixed(value, 0)
-    return fixed(value, max(places_for(value), 1)).rstrip("0").rstrip(".")
+    return trimmed(fixed(value, max(places_for(value), 1)))
 
 
 def _table(run: Run, stack: str, workload: str) -> CountTable:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from looptax.records.files import write_atomically
+from looptax.records.files import NOT_DECODED, write_atomically
 from looptax.records.manifest import NAME
 
 
@@ -40,5 +40,5 @@ def _listed(folder: Path) -> set[str]:
         listed = msgspec.json.decode((folder / NAME).read_bytes())["files"]
         inside = folder.resolve()
         return {p for p in listed if inside in (folder / p).resolve().parents}
-    except (OSError, msgspec.MsgspecError, KeyError, TypeError):
+    except (OSError, *NOT_DECODED, LookupError, RuntimeError, TypeError, ValueError):
         return set()

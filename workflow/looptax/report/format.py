@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from datetime import UTC, datetime
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 
 from looptax.records.base import BoundSide
 from looptax.records.findings import Interval
@@ -13,6 +13,7 @@ from looptax.records.findings import Interval
 MINUS = "\N{MINUS SIGN}"
 NARROW_SPACE = "\N{NARROW NO-BREAK SPACE}"
 MOST_PLACES = 6
+MOST_DIGITS = 15  # before or after the point; a float has no more
 Bounds = tuple[str, str, str]  # lower, estimate, upper
 
 _TIME_UNITS = ((1e-6, "µs"), (1e-3, "ms"), (1.0, "s"), (60.0, "min"), (3600.0, "h"))
@@ -21,10 +22,19 @@ _BYTE_UNITS = ("B", "kB", "MB", "GB", "TB")
 
 def fixed(value: float, places: int, rounding: str = ROUND_HALF_EVEN) -> str:
     """``value`` with exactly ``places`` decimals, commas between thousands, and a typographic minus."""
-    if not math.isfinite(value):
+    exact = Decimal(value if isinstance(value, int) else repr(float(value)))
+    if not exact.is_finite():
         return "not finite"
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), rounding)
+    if places > MOST_DIGITS or exact.adjusted() > MOST_DIGITS:  # no measurement: a power of ten says it
+        return f"{Context(3, rounding).plus(exact):.2e}".replace("-", MINUS, 1 if value < 0 else 0)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding, Context(2 * MOST_DIGITS + 2))
     return f"{abs(rounded):,f}" if rounded >= 0 else f"{MINUS}{abs(rounded):,f}"
+
+
+def trimmed(words: str) -> str:
+    """A number of ``fixed`` without zeros at the end of its decimals."""
+    digits, power, exponent = words.partition("e")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + power + exponent
 
 
 def places_for(value: float, digits: int = 3) -> int:
@@ -67,7 +77,7 @@ def ratio_bounds(interval: Interval) -> Bounds:
 def telling_bounds(interval: Interval) -> Bounds:
     """As ``ratio_bounds``, with as many decimals as it takes for the estimate not to read 1.00."""
     places = ratio_places(interval.estimate)
-    while interval.estimate != 1 and Decimal(fixed(interval.estimate, places).replace(",", "")) == 1:
+    while interval.estimate != 1 and fixed(interval.estimate, places).rstrip("0") == "1.":
         if places == MOST_PLACES:
             break
         places += 1
@@ -109,7 +119,7 @@ def duration_bounds(interval: Interval) -> tuple[Bounds, str]:
 
 def count(value: float) -> str:
     """An integer with commas between thousands."""
-    return f"{round(value):,}"
+    return fixed(value, 0)
 
 
 def count_bounds(interval: Interval) -> Bounds:
@@ -145,9 +155,9 @@ def moment(utc: str) -> str:
     """An ISO 8601 time in UTC to the minute; what is no such time is printed as it is."""
     try:
         parsed = datetime.fromisoformat(utc)
-    except ValueError:
+        parsed = parsed.astimezone(UTC) if parsed.tzinfo else parsed
+    except (OverflowError, ValueError):
         return utc
-    parsed = parsed.astimezone(UTC) if parsed.tzinfo else parsed
     return parsed.strftime("%Y-%m-%d %H:%M UTC")
 
 

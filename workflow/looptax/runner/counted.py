@@ -16,8 +16,11 @@ def assemble_counts(
     request: CountRequest, outcome: Outcome, start_method: str, versions: Versions | None
 ) -> Counts:
     """The record of one strategy, whatever its child came to."""
-    sizes = msgspec.convert(outcome.of("counted"), list[CountedSize])
     status, reason = outcome.status, outcome.reason
+    try:
+        sizes = msgspec.convert(outcome.of("counted"), list[CountedSize])
+    except msgspec.ValidationError as error:  # such as a loop that says it did no step
+        sizes, status, reason = [], "failed", f"the child told no counts: {error}"
     if status == "done" and not _whole(sizes, request.batch_size):
         status, reason = "failed", "the child ended before it had told all counts"
     done = status == "done"

@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import looptax
@@ -20,7 +21,7 @@ from looptax.stacks.make import make, size_of
 ROOT = Path(looptax.__file__).parents[2]
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     """Do what the first argument names."""
     parser = argparse.ArgumentParser(prog="python -m looptax.stacks")
     commands = parser.add_subparsers(dest="what", required=True)
@@ -32,7 +33,7 @@ def main() -> int:
         "clean", help="remove environments: those of these stacks (of older locks too), or all"
     )
     clean.add_argument("name", nargs="*")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
     try:
         if arguments.what == "make":
             return _make(arguments.name, arguments.output)

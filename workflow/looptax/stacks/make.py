@@ -35,6 +35,17 @@ def make(root: Path, name: str) -> StackMade:
     """The environment of a stack: found where it is whole, else made. What goes wrong is in what it returns."""
     found = stacks.stack(root, name)
     key = stacks.key_of(root, name)
+    try:
+        return _found_or_made(root, name, found, key)
+    except OSError as error:
+        reason = (
+            f"{error.filename or places.root()}: {error.strerror}. Environments lie in {places.root()}; "
+            f"{places.ROOT_VARIABLE} names another folder"
+        )
+        return StackMade(RECORD_VERSION, name, key, "failed", reason)
+
+
+def _found_or_made(root: Path, name: str, found: Stack, key: str) -> StackMade:
     with _alone(key):
         if places.is_whole(key):
             try:

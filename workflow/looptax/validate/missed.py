@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import yaml
 from msgspec import Meta
 from msgspec.structs import replace
 
 from looptax.records.base import Record
 from looptax.records.files import UnreadableRecord
 from looptax.records.validation import Check, Validation
+from looptax.records.yaml_file import read_yaml
 
 ERRORS = 3.0  # standard errors of a share, by which a figure may fall below the one that was stated
 Share = Annotated[float, Meta(ge=0, le=1)]
@@ -41,10 +41,8 @@ def read(path: Path) -> list[Missed]:
         If it cannot be read, or is not a list of figures, each with ``section``, ``figure``, ``found`` and ``because``.
     """
     try:
-        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), list[Missed])
-    except OSError as error:
-        raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
-    except (msgspec.ValidationError, yaml.YAMLError, UnicodeDecodeError) as error:
+        return msgspec.convert(read_yaml(path), list[Missed])
+    except msgspec.ValidationError as error:
         raise UnreadableRecord(
             f"{path}: {error}; allowed: a list of figures, each with section, figure, found and because"
         ) from error

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 
 from looptax.analyse.cells import BadInput
 from looptax.records.claims import Claim
+from looptax.records.yaml_file import read_yaml
 
 
 def read_claims(path: Path, strategies: Collection[str]) -> list[Claim]:
@@ -19,13 +19,12 @@ def read_claims(path: Path, strategies: Collection[str]) -> list[Claim]:
 
     Raises
     ------
+    UnreadableRecord
+        If the file cannot be read, or is no YAML that a person writes.
     BadInput
-        If the file cannot be read, a claim does not fit its type, an id stands twice, or a strategy is not known.
+        If a claim does not fit its type, an id stands twice, or a strategy is not known.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise BadInput(f"{path}: cannot be read: {error}") from error
+    raw = read_yaml(path)
     if not isinstance(raw, list):
         raise BadInput(f"{path}: found {type(raw).__name__}; allowed: a list of claims")
     claims = [_claim(path, index, entry) for index, entry in enumerate(raw)]

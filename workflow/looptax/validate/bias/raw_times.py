@@ -8,7 +8,7 @@ from typing import TypeVar
 import msgspec
 
 from looptax.records.base import Record
-from looptax.records.files import UnreadableRecord
+from looptax.records.files import NOT_DECODED, UnreadableRecord
 
 R = TypeVar("R", bound=Record)
 
@@ -35,6 +35,6 @@ def read(path: Path, kind: type[R]) -> list[R]:
     for number, line in enumerate(lines, 1):
         try:
             records.append(msgspec.json.decode(line, type=kind))
-        except msgspec.MsgspecError as error:
+        except NOT_DECODED as error:
             raise UnreadableRecord(f"{path}, line {number}: not what it should be: {error}") from error
     return records

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from looptax.plan import config_file
 from looptax.plan.errors import PlanError
@@ -93,7 +92,7 @@ def questions(
     typical = float(np.median(spreads))
     # Where drift and step are held is the interval; larger ones would say nothing new of reports.
     reported = [kind for kind in kinds if kind.held or kind.correlation]
-    default = config_file.load(yaml.safe_load(config.read_text(encoding="utf-8")), str(config))
+    default = config_file.load(config_file.read(config), str(config))
     return {
         "kinds of noise": lambda: noise.told(kinds, scatter(published, SEED)),
         "coverage at fixed rounds": lambda: coverage.fixed(kinds, cells, SEED),

@@ -11,11 +11,11 @@ from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
-import yaml
 from msgspec import Meta
 
 from looptax.records.base import Positive, Record
 from looptax.records.validation import Check, Section
+from looptax.records.yaml_file import read_yaml
 from looptax.statistics.values import Array
 
 FILE = Path(__file__).with_name("noise.yaml")
@@ -52,7 +52,7 @@ class Noise(Record, frozen=True):
 
 def read(path: Path = FILE) -> Noise:
     """The kinds of ``path``."""
-    return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), Noise)
+    return msgspec.convert(read_yaml(path), Noise)
 
 
 def told(kinds: Sequence[Kind], seen: list[Check]) -> Section:
