@@ -36,7 +36,7 @@ RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder $(call QUOT
 .DEFAULT_GOAL := help
 .PHONY: workload check-workload strategy check-strategy stacks clean-stacks compare
 .PHONY: help report more publish validate validate-machine validate-bias bench bench-peers bench-floor bench-page
-.PHONY: test test-faults bench-scale check format schemas lock sbom audit clean runtime dev image image-test bench-image
+.PHONY: test test-faults bench-scale check format schemas lock licences sbom audit clean runtime dev image image-test bench-image
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 26
@@ -145,7 +145,10 @@ schemas: runtime  ## write workflow/schemas/ anew from the record types
 lock: runtime  ## make the locks anew from requirements/*.in; ARGS=--upgrade for the newest versions
 	$(VENV)/python requirements/lock.py $(ARGS)
 
-sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, Debian's and Python's
+licences: dev  ## write docs/LICENCES.md: the licence of every package of the runtime locks, and whether it asks something in return
+	@$(VENV)/python requirements/licences.py
+
+sbom: dev  ## write results/sbom.spdx.json: every package of the image VARIANT, Debian's and Python's; VARIANT=venv for .venv
 	@container/sbom $(call QUOTED,VARIANT) results/sbom.spdx.json
 
 audit: dev  ## known vulnerabilities of what the locks pin; needs the index's own list of them

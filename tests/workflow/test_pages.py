@@ -25,7 +25,7 @@ def test_it_may_read_and_deploy_and_no_more() -> None:
     assert PAGES["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
 
 
-def test_every_step_is_an_official_action_of_a_fixed_major_version() -> None:
+def test_every_step_is_an_official_action_of_a_fixed_commit() -> None:
     steps = PAGES["jobs"]["deploy"]["steps"]
-    assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", step["uses"]) for step in steps)
+    assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", step["uses"]) for step in steps)
     assert [step["with"]["path"] for step in steps if "upload" in step["uses"]] == ["reports"]

@@ -17,9 +17,10 @@ import msgspec
 
 from looptax.records import stack
 from looptax.records.cell import Request, Versions
-from looptax.runner import device, gpu
+from looptax.runner import device, gpu, preloading
 from looptax.runner.errors import HarnessError
 from looptax.runner.preloading import IMPORT_LIMIT_SECONDS, Forked, Preloaders
+from looptax.runner.scratch import Scratch
 
 XLA_FLAGS = "XLA_FLAGS"
 DIED = "the preloaded process has died; the log says why. Run it again: the finished rounds are kept"
@@ -54,7 +55,8 @@ class Parent:
         self._spawn = start_method == "spawn"
         self._command = [_interpreter(request), "-m", "looptax.measure"]
         self._command += ["--backend", request.backend]
-        self._root, self._environment = root, _environment(request, root)
+        self._scratch = preloading.scratch()
+        self._root, self._environment = root, _environment(request, root, self._scratch)
         self._preloaders = Preloaders(self._command, root, self._environment)
         self._preloader = None if self._spawn else self._preloaders.begin(request, number)
         self._process: subprocess.Popen[bytes] | Forked | None = None
@@ -175,20 +177,24 @@ class Parent:
             self._gpu_before = []
 
     def close(self) -> None:
-        """End the process and whatever it started."""
-        if self._process is None:
-            return
+        """End the process and whatever it started, and what it left among temporary files."""
+        if self._process is not None:
+            self._end(self._process)
+            self._process = None
+        if self._scratch is not None:
+            self._scratch.leave()
+
+    def _end(self, process: subprocess.Popen[bytes] | Forked) -> None:
         with contextlib.suppress(ProcessLookupError):
-            if self._process.poll() is None:
-                os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout):
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stdout):
             if stream is not None:
                 with contextlib.suppress(OSError):  # closing flushes what a dead process will never read
                     stream.close()
-        if isinstance(self._process, Forked):
-            os.close(self._process.handle)
-        self._process = None
+        if isinstance(process, Forked):
+            os.close(process.handle)
 
     def _without_end(self, outcome: Outcome, deadline: float, limit_seconds: float) -> Outcome:
         """The line broke off: out of time, or (under spawn) the process ended after its one request."""
@@ -266,10 +272,11 @@ def _with_signal(outcome: Outcome, number: int | None) -> Outcome:
     return outcome
 
 
-def _environment(request: Request, root: str) -> dict[str, str]:
-    """This process' environment, one BLAS thread in the parent, and what the strategy asks for."""
+def _environment(request: Request, root: str, scratch: Scratch | None) -> dict[str, str]:
+    """This process' environment, one BLAS thread in the parent, a folder to clear, and what the strategy asks for."""
     return {
         **os.environ,
+        **({"TMPDIR": str(scratch.path)} if scratch else {}),
         "PYTHONPATH": os.path.join(root, "workflow"),
         "PYTHONHASHSEED": "0",
         "OPENBLAS_NUM_THREADS": "1",

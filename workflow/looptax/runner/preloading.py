@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from looptax.records.cell import Request
+from looptax.runner.scratch import Scratch
 
 WORKFLOW_VARIABLE = (
     "LOOPTAX_WORKFLOW"  # the process with whose end preloaders end; without it, the runner's own
@@ -86,9 +87,8 @@ class Preloaders:
             return None
 
     def _start(self, path: Path) -> subprocess.Popen[bytes]:
-        workflow = os.environ.get(WORKFLOW_VARIABLE) or str(os.getpid())
         return subprocess.Popen(
-            [*self._command, "--preload", str(path), "--workflow", workflow],
+            [*self._command, "--preload", str(path), "--workflow", _workflow()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=sys.stderr,
@@ -100,8 +100,20 @@ class Preloaders:
     def _key(self, request: Request, number: int) -> str:
         environment = sorted((k, v) for k, v in self._environment.items() if k not in UNHASHED)
         parts = [self._command, self._root, environment, request.code.core, request.code.lock, number]
-        parts.append(os.environ.get(WORKFLOW_VARIABLE) or os.getpid())
+        parts.append(_workflow())
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:20]
+
+
+def scratch() -> Scratch | None:
+    """The workflow's folder for temporary files, in use from now on; None where there can be none."""
+    try:
+        return Scratch(_private_folder(), _workflow())
+    except OSError:
+        return None
+
+
+def _workflow() -> str:
+    return os.environ.get(WORKFLOW_VARIABLE) or str(os.getpid())
 
 
 def _wait_until_it_listens(loading: subprocess.Popen[bytes]) -> None:
