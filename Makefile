@@ -9,10 +9,11 @@ FILE ?=
 PART ?=
 LOCK ?= cpu
 VARIANT ?= cuda
+PROFILE ?=
 
 # What users name is taken as it stands, and reaches a recipe in the shell's own quotes: neither make nor the shell reads it
 # as code. Only ARGS is words for the shell.
-TAKEN := CONFIG CORES ROUNDS NAME FILE PART LOCK VARIANT A B STRATEGY OUTPUT
+TAKEN := CONFIG CORES ROUNDS NAME FILE PART LOCK VARIANT PROFILE A B STRATEGY OUTPUT
 $(foreach name,$(TAKEN),$(eval override $(name) := $$(value $(name))))
 define NEWLINE
 
@@ -26,8 +27,9 @@ NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo 
 CACHES := $(if $(HOMELESS),XDG_CACHE_HOME=$(call QUOTED,CURDIR)/.venv/cache MPLCONFIGDIR=$(call QUOTED,CURDIR)/.venv/cache)
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 PYTHON := PYTHONPATH=workflow $(VENV)/python
-# --cores comes last: --configfile takes every word that follows it, a target too.
-SNAKEMAKE := $(VENV)/snakemake --configfile $(call QUOTED,CONFIG) --cores $(call QUOTED,CORES)
+# --configfile takes every word that follows it, a target too: another option comes last. On a cluster --cores would be all it has.
+WHERE := $(if $(PROFILE),--workflow-profile $(call QUOTED,PROFILE),--cores $(call QUOTED,CORES))
+SNAKEMAKE := $(VENV)/snakemake --configfile $(call QUOTED,CONFIG) $(WHERE)
 CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check $(call QUOTED,CONFIG)
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder $(call QUOTED,CONFIG))
 

@@ -28,8 +28,12 @@ include: "workflow/rules/report.smk"
 include: "workflow/rules/publish.smk"
 
 
+# On a cluster these stay where Snakemake runs: seconds of work, and an installer, which needs a package index.
 localrules:
     all,
+    stack,
+    catalogue,
+    join_counts,
     publish,
 
 

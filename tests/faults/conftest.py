@@ -1,7 +1,8 @@
 """Every test here belongs to a point (``pytestmark = pytest.mark.point("soak")``); the run ends in their table.
 
-A test that lacks a program is skipped, and its row says what is missing and how to get it. With ``LOOPTAX_NEEDS_FAULTS``
-set, as CI does, it fails instead. ``LOOPTAX_FUZZ`` and ``LOOPTAX_SOAK`` say how many inputs and cells are tried.
+A test that lacks a program is skipped, and its row says what is missing and how to get it. With
+``LOOPTAX_NEEDS_FAULTS`` set, as CI does, it fails instead. ``LOOPTAX_FUZZ`` and ``LOOPTAX_SOAK`` say how many
+inputs and cells are tried.
 """
 
 from __future__ import annotations

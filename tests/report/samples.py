@@ -7,6 +7,8 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from looptax.analyse.find import find
+from looptax.analyse.table import timings_table
 from looptax.records.catalogue import Catalogue
 from looptax.records.files import write_record
 from looptax.records.findings import Findings, Unserved
@@ -105,6 +107,19 @@ def two_batches() -> Run:
         break_evens=one.findings.break_evens + two.break_evens,
     )
     return Run(found, one.catalogue)
+
+
+def several_kinds() -> Run:
+    """A run whose last loop was measured on another kind of machine."""
+    speeds = {"fit_numpy": 0.7, "own_step": 2.5}
+    config, known, cells = synthetic.run(speeds)
+    cells = [
+        replace(c, host=replace(c.host, hostname="n2", affinity=1, cpu=HOSTILE))
+        if c.request.key.strategy == "own_step"
+        else c
+        for c in cells
+    ]
+    return Run(find(config, known, cells, timings_table(cells), []), known)
 
 
 def counted(run: Run) -> Run:

@@ -21,18 +21,19 @@ from tests.report.samples import (
     hostile,
     rendered,
     sample,
+    several_kinds,
     two_batches,
     validation,
 )
 
-CASES = [*RUNS, "hostile", "bare", "two batches", "counted", "none counted", "validated"]
+CASES = [*RUNS, "hostile", "bare", "two batches", "several kinds", "counted", "none counted", "validated"]
 
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory) -> dict[str, Path]:
     """The report of every sample."""
     runs = {name: sample(name) for name in RUNS}
-    runs["hostile"], runs["two batches"] = hostile(), two_batches()
+    runs["hostile"], runs["two batches"], runs["several kinds"] = hostile(), two_batches(), several_kinds()
     runs["bare"] = Run(bare(sample("one size")), sample("one size").catalogue)
     runs["counted"], runs["none counted"] = counted(sample("ladder")), counted(sample("one strategy"))
     made = {

@@ -93,6 +93,28 @@ def test_rounds_of_other_versions_are_dropped_and_numbered_anew(tmp_path: Path) 
 
 
 @pytest.mark.tensorflow
+def test_rounds_of_another_kind_of_machine_are_kept_and_count_there_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The passes of a cell may fall on unlike nodes of a cluster: one cell is never of two."""
+    asked, file = usual(), tmp_path / "n512.json"
+    rounds = rounds_file.path_for(file)
+    monkeypatch.setenv("SLURMD_NODENAME", "n1")
+    here = go_on(asked, file, 2, 2)
+    monkeypatch.setenv("SLURMD_NODENAME", "n2")
+    there = go_on(asked, file, 1, 1)  # with one core: a machine of another kind
+    assert ([r.node for r in here.rounds], [r.node for r in there.rounds]) == (["n1", "n1"], ["n2"])
+    assert [r.index for r in there.rounds] == [0]
+    assert len(rounds_file.read(rounds, asked.identity, 512)) > 3
+    assert rounds_file.finished(rounds, asked.identity, 512) == 2
+    cell = record(asked, file, 2)
+    assert [r.node for r in cell.rounds] == ["n1", "n1", *["n2"] * 4]
+    assert len({r.started_utc for r in cell.rounds} & {r.started_utc for r in there.rounds}) == 0
+    lines = [entry.round for entry in rounds_file.read(rounds, asked.identity, 512) if entry.round]
+    assert len(lines) == 7, "the round of the other kind is lost"
+
+
+@pytest.mark.tensorflow
 def test_what_failed_in_one_pass_is_not_tried_in_the_next(tmp_path: Path) -> None:
     asked, file = request("raises"), tmp_path / "n512.json"
     first = go_on(asked, file, 2, 1)

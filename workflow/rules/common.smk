@@ -9,7 +9,7 @@ sys.path.insert(0, str(ROOT / "workflow"))
 
 from snakemake.logging import logger
 
-from looptax.plan import config_file
+from looptax.plan import cluster, config_file
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
 
@@ -19,7 +19,17 @@ try:
         # Snakemake has read them in its own way by now, in which of a key that stands twice the last counts.
         for source in SOURCES:
             config_file.read(Path(source))
-    PLAN = Plan(config, source=str(SOURCES[-1]), root=ROOT)
+    PLAN = Plan(
+        config, source=str(SOURCES[-1]), root=ROOT, whole=workflow.is_main_process
+    )
+    # Where Snakemake hands jobs to a cluster, a cell's job asks for a node of its own. Its executor is not known yet, but
+    # that it counts jobs instead of cores; the process that it starts on a node is told so.
+    HANDS_OUT = (
+        workflow.resource_settings.nodes and not workflow.resource_settings.cores
+    )
+    ON_CLUSTER = bool(HANDS_OUT) or workflow.remote_exec
+    if ON_CLUSTER:
+        cluster.require(PLAN.config, str(SOURCES[-1]))
     STRATEGY_FILES = PLAN.strategy_files
     WORKLOAD_FILES = PLAN.workload_files
 except PlanError as error:
@@ -40,9 +50,12 @@ if workflow.is_main_process:
     PLAN.write_settings()
     logger.info(PLAN.announcement())
 
+# A workflow on a cluster has no number of cores: each job has those that it asked for.
+CORES = workflow.resource_settings.cores if ON_CLUSTER else workflow.cores
+
 shell.prefix(
     "set -euo pipefail; "
-    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={CORES or 1} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
     f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
         "}", "}}"
     )
@@ -53,6 +66,18 @@ shell.prefix(
 # that it ever started: after 400 jobs that took a third of a core, beside what is timed.
 onstart:
     workflow.scheduler.job_rate_limiter = None
+
+
+NODE = (
+    cluster.resources(
+        PLAN.config,
+        lambda wildcards: PLAN.kind_of_node(
+            **{key: value for key, value in wildcards.items() if key != "left"}
+        ),
+    )
+    if ON_CLUSTER
+    else {}
+)
 
 
 CELL = f"{RUN}/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}"

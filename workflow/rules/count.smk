@@ -10,7 +10,7 @@ rule count:
     log:
         f"{RUN}/logs/counts/{{stack}}/{{workload}}/{{strategy}}.log",
     priority: -1  # after all rounds: what lies between them should be rounds
-    threads: lambda wildcards: max(1, (workflow.cores or 2) // 2)
+    threads: lambda wildcards: max(1, (CORES or 2) // 2)
     params:
         request=lambda wildcards: PLAN.count_request(**wildcards),
         stack=stack_option,

@@ -18,6 +18,8 @@ rule rounds:
         f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.left-{{left}}.log",
     priority: lambda wildcards: int(wildcards.left)
     threads: 1024
+    resources:
+        **NODE,
     params:
         request=asked,
         record=lambda wildcards: RECORD.format(**wildcards),
@@ -40,6 +42,8 @@ rule measure:
     log:
         f"{RUN}/logs/cells/{{stack}}/{{workload}}/b{{batch}}/{{strategy}}/n{{rows}}.log",
     threads: 1024
+    resources:
+        **NODE,
     params:
         request=asked,
         stack=stack_option,

@@ -19,6 +19,7 @@ from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curv
 from looptax.analyse.extras import extras
 from looptax.analyse.history.build import histories
 from looptax.analyse.history.lines import backends_of, newest_first, stacks_of
+from looptax.analyse.kinds import kinds, labels
 from looptax.analyse.ladder import rungs
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
 from looptax.analyse.splits import splits
@@ -65,10 +66,11 @@ def find(
         by_curve[curve_key(m)].append(m)
     curves = {key: build_curve(key, group, config.seed) for key, group in by_curve.items()}
 
+    labelled = labels(measured)
     comparisons: list[Comparison] = []
     fastest: list[Fastest] = []
     for key, group in by_curve.items():
-        found, sets = _compare_curve(group, curves[key], config)
+        found, sets = _compare_curve(group, curves[key], labelled, config)
         comparisons += found
         fastest += sets
     told = environments(measured)
@@ -130,17 +132,18 @@ def find(
         claims=tested,
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
         history=histories(config, catalogue, measured, comparisons, unserved, told, answered),
+        kinds=kinds(measured, labelled),
     )
 
 
 def _compare_curve(
-    cells: Sequence[Measured], curve: Curve, config: Config
+    cells: Sequence[Measured], curve: Curve, labelled: Mapping[str, str], config: Config
 ) -> tuple[list[Comparison], list[Fastest]]:
     comparisons: list[Comparison] = []
     fastest: list[Fastest] = []
     for rows in sorted({m.key.rows for m in cells}):
         here = [m for m in cells if m.key.rows == rows]
-        found, best = compare_group(here, curve, comparisons, config)
+        found, best = compare_group(here, curve, comparisons, config, labelled)
         comparisons += found
         fastest += [best] if best else []
     return comparisons, fastest

@@ -14,7 +14,7 @@ from looptax.analyse.proofs import Judged, judge, lendable, loop_of
 from looptax.analyse.table import CELL, round_table
 from looptax.records.base import Status, Work
 from looptax.records.catalogue import Catalogue
-from looptax.records.cell import Cell, CellKey, Host
+from looptax.records.cell import Cell, CellKey
 from looptax.records.findings import Group
 
 Array = NDArray[np.float64]
@@ -71,7 +71,7 @@ class Measured:
     @property
     def machine(self) -> str:
         """What absolute times must not be pooled over."""
-        return machine_of(self.cell.host)
+        return self.cell.host.kind
 
     @property
     def timed(self) -> bool:
@@ -97,12 +97,6 @@ def last_utc(cell: Cell) -> str:
 def on_gpu(cell: Cell) -> bool:
     """Whether the framework of a cell found a GPU, which is more than that the machine has one."""
     return cell.versions is not None and bool(cell.versions.devices)
-
-
-def machine_of(host: Host) -> str:
-    """All that makes absolute times comparable. Not the host's name: a container's changes at each start."""
-    parts = (host.cpu, host.logical_cpus, host.affinity, host.cgroup_cpus, host.cores, host.gpu, host.driver)
-    return "|".join(str(part) for part in parts)
 
 
 def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFrame) -> list[Measured]:

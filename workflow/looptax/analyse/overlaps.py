@@ -30,7 +30,8 @@ def overlaps(cells: Sequence[Cell]) -> int:
     """
     by_host: dict[str, list[tuple[float, Round]]] = defaultdict(list)
     for cell in cells:
-        by_host[cell.host.hostname] += [(_booted(round_), round_) for round_ in cell.rounds]
+        for round_ in cell.rounds:
+            by_host[round_.node or cell.host.hostname].append((_booted(round_), round_))
     total = 0
     for rounds in filter(None, by_host.values()):
         rounds.sort(key=lambda entry: entry[0])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+import msgspec
 import numpy as np
 
 from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
 from looptax.analyse.growths import growth_warnings, growths
-from looptax.analyse.measured import Measured, machine_of
+from looptax.analyse.kinds import kinds, kinds_warnings, labels, nodes_of
+from looptax.analyse.measured import Measured
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.pauses import longest_pause
 from looptax.records.catalogue import StrategyEntry
+from looptax.records.cell import Host, Versions
 from looptax.records.findings import Comparison, Environment, Trust, Warning
 from looptax.statistics import stability
 
@@ -90,9 +93,7 @@ def _run_warnings(
     if pause > LONG_PAUSE_SECONDS:
         text = f"In the middle of the run nothing was measured for {pause / 60:.0f} minutes."
         found.append(Warning("pause", text, ANOTHER_HOUR))
-    if len({machine_of(m.cell.host) for m in measured}) > 1:
-        text = "Cells were measured on more than one kind of machine."
-        found.append(Warning("machines", text, "Ratios hold; step times come from the most frequent one."))
+    found += kinds_warnings(kinds(measured, labels(measured)))
     if len({m.cell.request.code.commit for m in measured}) > 1:
         text = "Cells were measured at more than one commit."
         found.append(
@@ -106,7 +107,7 @@ def _probe_spread(measured: Sequence[Measured]) -> float | None:
     probes: dict[str, list[float]] = defaultdict(list)
     for m in measured:
         for round_ in m.cell.rounds:
-            probes[m.machine + m.cell.host.hostname] += [
+            probes[m.machine + (round_.node or m.cell.host.hostname)] += [
                 round_.before.probe_seconds,
                 round_.after.probe_seconds,
             ]
@@ -116,12 +117,17 @@ def _probe_spread(measured: Sequence[Measured]) -> float | None:
 
 
 def environments(measured: Sequence[Measured]) -> list[Environment]:
-    """One entry per (stack, host, versions, lock, commit, start method), with its number of cells."""
-    found: dict[bytes, Environment] = {}
+    """One entry per (stack, host, versions, lock, commit, start method): its cells, and its machines' names."""
+    found: dict[bytes, list[Measured]] = defaultdict(list)
     for m in measured:
-        cell, code = m.cell, m.cell.request.code
-        make = (m.key.stack, cell.host, cell.versions, code.lock, code.commit, cell.start_method)
-        label = repr(make).encode()
-        cells = found[label].cells + 1 if label in found else 1
-        found[label] = Environment(*make, cells=cells)
-    return list(found.values())
+        found[repr(_make(m, name="")).encode()].append(m)
+    return [
+        Environment(*_make(cells[0]), cells=len(cells), nodes=nodes_of(cells)) for cells in found.values()
+    ]
+
+
+def _make(m: Measured, name: str | None = None) -> tuple[str, Host, Versions | None, str, str, str]:
+    """What an environment is; of machines that differ by their names alone, with another ``name``."""
+    cell, code = m.cell, m.cell.request.code
+    host = cell.host if name is None else msgspec.structs.replace(cell.host, hostname=name)
+    return m.key.stack, host, cell.versions, code.lock, code.commit, cell.start_method

@@ -12,6 +12,7 @@ import msgspec
 
 from looptax.plan import (
     catalogue,
+    cluster,
     complaints,
     config_file,
     counts,
@@ -27,6 +28,7 @@ from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
 from looptax.records import rounds_file
 from looptax.records.cell import Cell, CellKey, Request
+from looptax.records.cluster import NodeKind
 from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
@@ -47,9 +49,11 @@ class Plan:
         Where the config came from, for messages.
     root
         The checkout that holds the sources; results go to the working folder.
+    whole
+        Whether all records are looked at. A process that Snakemake starts for one job asks for that job's alone.
     """
 
-    def __init__(self, raw: dict[str, Any], source: str, root: Path) -> None:
+    def __init__(self, raw: dict[str, Any], source: str, root: Path, whole: bool = True) -> None:
         self._root = root
         raw = dict(raw)
         more = switches.more_rounds(raw)
@@ -59,6 +63,7 @@ class Plan:
         try:
             catalogue.strategies(root, tuple(self.config.strategy_folders))  # the page will need all of them
             grid.check_reference(self.config, root)
+            cluster.check(self.config)
             self._keys, self.unserved = grid.expand(self.config, root)
             wanted = requests.build(self.config, self._keys, root, commit(root))
         except PlanError as error:
@@ -75,7 +80,12 @@ class Plan:
         self._finished: list[int] = []  # rounds that each of them has already
         self.to_count: list[CountRequest] = []
         self._without_stack: list[Path] = []  # records that hold nothing, and are to be tried again
+        self._most_rounds = max(request.max_rounds for request in wanted.values())
         damaged: list[UnreadableRecord] = []
+        if not whole:
+            self._requests = {grid.path_of(self.config.name, key): request for key, request in wanted.items()}
+            self._count_requests = counts.build(wanted)
+            return
         for key, request in wanted.items():
             try:
                 self._take(grid.path_of(self.config.name, key), request)
@@ -97,7 +107,7 @@ class Plan:
     @property
     def passes(self) -> int:
         """Passes over the cells: each gives every cell a share of its rounds, so never more than rounds are asked."""
-        return min(self.config.passes, max(request.max_rounds for request in self._requests.values()))
+        return min(self.config.passes, self._most_rounds)
 
     @property
     def workloads(self) -> list[str]:
@@ -151,6 +161,12 @@ class Plan:
                 f"{path} is no cell of this config; the cells are: {', '.join(self.cells[:3])}, ..."
             )
         return msgspec.json.encode(self._requests[path]).decode()
+
+    def kind_of_node(self, stack: str, workload: str, batch: str, strategy: str, **size: str) -> NodeKind:
+        """The kind of node that a cell goes to, whatever its size."""
+        key = CellKey(stack, workload, int(batch), strategy, 0)
+        named = next(name for cell, name in self._keys.items() if cell.workload == workload)
+        return cluster.kind_of(self.config, key, named)
 
     @property
     def counts(self) -> list[str]:

@@ -101,7 +101,8 @@ class Round(Record, frozen=True):
     roles were built and had proved their work, and ``resumed``, from when on the round had the machine to itself. With
     ``beside`` another round of the cell was prepared at the same time; with ``ready`` optimizers had their variables
     before the first calls. These are no cold times then. ``process`` counts the cell's preloaded processes, over all
-    passes: rounds of one were forked from the same.
+    passes: rounds of one were forked from the same. ``node`` is the machine's name, as a cluster or else the machine
+    calls it; empty in older records.
     """
 
     index: Count
@@ -122,6 +123,7 @@ class Round(Record, frozen=True):
     beside: bool = False
     ready: bool = False
     process: Count = 0
+    node: str = ""
 
 
 class Versions(Record, frozen=True):
@@ -154,6 +156,20 @@ class Host(Record, frozen=True):
     gpu: str | None
     driver: str | None
     image: str | None = None
+
+    @property
+    def kind(self) -> str:
+        """All that makes absolute times comparable. Not the host's name: a container's changes at each start."""
+        parts = (
+            self.cpu,
+            self.logical_cpus,
+            self.affinity,
+            self.cgroup_cpus,
+            self.cores,
+            self.gpu,
+            self.driver,
+        )
+        return "|".join(str(part) for part in parts)
 
 
 class Code(Record, frozen=True):

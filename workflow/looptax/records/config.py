@@ -7,6 +7,7 @@ from typing import Annotated
 from msgspec import Meta, field
 
 from looptax.records.base import Name, Positive, Record
+from looptax.records.cluster import NodeKind
 
 
 class RoundLimits(Record, frozen=True):
@@ -32,7 +33,7 @@ class Config(Record, frozen=True, kw_only=True):
     ``precision`` and ``margin`` are fractions of the ratio (0.05 is 5 %); ``min_seconds`` is the least length
     of a visit; ``timeout_seconds`` the budget of one cell; ``parents`` the preloaded processes per cell;
     ``passes`` how often the run goes over its cells, a share of each cell's rounds at a time; ``strategy_folders`` hold
-    strategies of the user's own, a file each.
+    strategies of the user's own, a file each; ``cluster`` names the kinds of nodes where the run goes to a cluster.
     """
 
     name: Name
@@ -47,4 +48,5 @@ class Config(Record, frozen=True, kw_only=True):
     parents: Annotated[int, Meta(ge=1, le=10)] = 1
     passes: Annotated[int, Meta(ge=1, le=100)] = 4
     strategy_folders: list[str] = field(default_factory=list)
+    cluster: list[NodeKind] = field(default_factory=list)
     grids: Annotated[list[Grid], Meta(min_length=1)]

@@ -46,8 +46,9 @@ class Comparison(Record, frozen=True):
     log ratio's interval.
     ``step_seconds`` is the pooled reference's typical time a step divided by ``ratio``.
     ``saving_seconds`` is what an epoch of ``rows`` rows saves against the reference (negative: costs).
-    ``steps`` are the steps of an epoch of this cell. ``code`` is None in findings from before it was told. Fields are
-    None where the cell gives no such number.
+    ``steps`` are the steps of an epoch of this cell. ``code`` is None in findings from before it was told.
+    ``machine`` is the letter of the kind that it was measured on, where the run is of several. Fields are None where
+    the cell gives no such number.
     """
 
     group: Group
@@ -80,6 +81,7 @@ class Comparison(Record, frozen=True):
     bound_rows: int | None = None
     bound_rounds: int = 0
     bound_shown: bool = False
+    machine: str = ""
 
 
 class Fastest(Record, frozen=True):
@@ -217,7 +219,10 @@ class Unserved(Record, frozen=True):
 
 
 class Environment(Record, frozen=True):
-    """One (host, versions, lock, commit) under which cells of this run were measured."""
+    """One (host, versions, lock, commit) under which cells of this run were measured.
+
+    ``nodes`` are the names of all machines that are so; ``host`` is one of them.
+    """
 
     stack: str
     host: Host
@@ -226,6 +231,40 @@ class Environment(Record, frozen=True):
     commit: str
     start_method: str
     cells: int
+    nodes: list[str] = field(default_factory=list)
+
+
+class MachineKind(Record, frozen=True):
+    """Machines that are alike in all that makes absolute times comparable, by a letter: A has most cells.
+
+    ``nodes`` are their names, ``strategies`` those that were measured there, ``aa_cells`` the cells of the reference
+    against itself.
+    """
+
+    label: str
+    nodes: list[str]
+    cells: int
+    aa_cells: int
+    strategies: list[str]
+
+
+class KindsDiffer(Record, frozen=True):
+    """Something that is not the same on all kinds of machine; ``values`` has one text a kind, in their order."""
+
+    what: str
+    values: list[str]
+
+
+class Kinds(Record, frozen=True):
+    """Where a run was measured on several kinds of machine: which, how they differ, and what that touches.
+
+    In ``mixed_groups`` of ``groups`` groups, loops that are compared with one another were on different kinds.
+    """
+
+    machines: list[MachineKind]
+    differ: list[KindsDiffer]
+    groups: int
+    mixed_groups: int
 
 
 class Findings(Record, frozen=True):
@@ -234,7 +273,7 @@ class Findings(Record, frozen=True):
     ``level`` is that of intervals, ``significance`` what an adjusted p may be at most for a verdict.
     ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves; ``claim_verdicts`` counts the claims
     of each verdict. ``history`` has an entry a workload and batch size where two stacks or more were asked for, the
-    headline's first.
+    headline's first. ``kinds`` is there where the run was measured on several kinds of machine.
     """
 
     record_version: int
@@ -264,3 +303,4 @@ class Findings(Record, frozen=True):
     splits: list[Split] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
     history: list[History] = field(default_factory=list)
+    kinds: Kinds | None = None

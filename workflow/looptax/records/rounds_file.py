@@ -7,6 +7,7 @@ each has to know of those before it is here. The plan counts its rounds, to say 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,8 +31,9 @@ class Ended(Record, frozen=True):
 class Entry(Record, frozen=True):
     """One line: which code and rows it belongs to, and what a child, its parent or the runner told.
 
-    ``worked_seconds`` are those of one process of the runner; ``recorded`` says that the record has been written: what
-    came before counts for no budget any more.
+    ``machine`` is the kind of machine that it was told on (``Host.kind``): rounds of another kind stay in the file, and
+    count there alone. ``worked_seconds`` are those of one process of the runner; ``recorded`` says that the record has
+    been written: what came before counts for no budget any more.
     """
 
     identity: str
@@ -43,6 +45,7 @@ class Entry(Record, frozen=True):
     worked_seconds: float | None = None
     ended: Ended | None = None
     recorded: bool = False
+    machine: str = ""
 
 
 def path_for(cell: Path) -> Path:
@@ -60,31 +63,51 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
     except FileNotFoundError:
         return []
     entries: list[Entry] = []
-    indices = set()
-    for line in lines:
-        try:
-            entry = msgspec.json.decode(line, type=Entry)
-        except NOT_DECODED:
+    seen = set()
+    for one in map(entry, lines):
+        if one is None or one.identity != identity or one.rows != rows:
             continue
-        if entry.identity != identity or entry.rows != rows:
-            continue
-        if entry.round and (entry.round.index in indices or consistent.in_round(entry.round)):
-            continue
-        if entry.round:
-            indices.add(entry.round.index)
-        entries.append(entry)
+        if one.round:
+            place = one.machine, one.round.index
+            if place in seen or consistent.in_round(one.round):
+                continue
+            seen.add(place)
+        entries.append(one)
     return entries
 
 
+def entry(line: bytes) -> Entry | None:
+    """A line of such a file; None where it is not whole."""
+    try:
+        return msgspec.json.decode(line, type=Entry)
+    except NOT_DECODED:
+        return None
+
+
 def finished(path: Path, identity: str, rows: int) -> int:
-    """How many rounds of ``identity`` and ``rows`` it holds."""
-    return sum(entry.round is not None for entry in read(path, identity, rows))
+    """How many rounds of ``identity`` and ``rows`` it holds of one kind of machine: of the one that has most."""
+    counts = Counter(entry.machine for entry in read(path, identity, rows) if entry.round)
+    return max(counts.values(), default=0)
+
+
+def of_machine(entries: Sequence[Entry], machine: str) -> list[Entry]:
+    """Those of one kind of machine, or all where none is named; older entries name none, and count everywhere."""
+    return [entry for entry in entries if not machine or entry.machine in ("", machine)]
 
 
 def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
     """What has been told since a record was last written: all of it where none was."""
     last = max((number for number, entry in enumerate(entries) if entry.recorded), default=-1)
     return list(entries[last + 1 :])
+
+
+def looks(entries: Sequence[Entry]) -> int:
+    """How often these rounds will have been judged: once, and once more for each record that more rounds followed."""
+    judged, found = False, 1
+    for entry in entries:
+        found += judged and entry.round is not None
+        judged = entry.recorded or (judged and entry.round is None)
+    return found
 
 
 def keep_only(path: Path, entries: Sequence[Entry]) -> None:

@@ -23,6 +23,7 @@ from looptax.runner.clock import utc_now
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
+from looptax.runner.place import Place
 from looptax.runner.saying import in_one_line
 from looptax.runner.series import Measured
 from looptax.runner.without_stack import without_stack
@@ -87,8 +88,10 @@ def go_on(request: Request, output: Path, cores: int, until: int | None = None) 
     def room(peak_memory: int) -> bool:
         return host.room_for_two(cores, method, peak_memory)
 
-    say(f"{output}")
-    measured = measure(request, rounds_file.path_for(output), start, say, until, room)
+    here = host.describe(cores)
+    say(f"{output} on {here.hostname}")
+    place = Place(here.kind, here.hostname)
+    measured = measure(request, rounds_file.path_for(output), start, say, until, room, place)
     say(f"{measured.status}{': ' if measured.reason else ''}{measured.reason}")
     return measured
 
@@ -96,10 +99,19 @@ def go_on(request: Request, output: Path, cores: int, until: int | None = None) 
 def record(request: Request, output: Path, cores: int) -> Cell:
     """Measure what is missing, and write the cell at ``output``."""
     cell = run(request, output, cores)
+    cell = msgspec.structs.replace(cell, request=_with_looks(cell, output))
     write_record(output, cell, indent=-1)
-    written = rounds_file.Entry(request.identity, cell.measured_rows, recorded=True)
+    written = rounds_file.Entry(request.identity, cell.measured_rows, recorded=True, machine=cell.host.kind)
     rounds_file.append(rounds_file.path_for(output), written)
     return cell
+
+
+def _with_looks(cell: Cell, output: Path) -> Request:
+    """The request with all the looks that the rounds' file knows of: a record that is gone was looked at too."""
+    asked, kind = cell.request, cell.host.kind
+    entries = rounds_file.read(rounds_file.path_for(output), asked.identity, cell.measured_rows)
+    looks = rounds_file.looks(rounds_file.of_machine(entries, kind))
+    return msgspec.structs.replace(asked, looks=max(asked.looks, looks))
 
 
 def run(request: Request, output: Path, cores: int) -> Cell:

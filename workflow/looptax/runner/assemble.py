@@ -32,6 +32,7 @@ def assemble_round(
     beside: bool = False,
     ready: bool = False,
     process: int = 0,
+    node: str = "",
 ) -> Round:
     """A typed round of what a child told; raises ``msgspec.ValidationError`` where it told less than a round."""
     noise = {event["when"]: event["noise"] for event in outcome.of("noise")}
@@ -47,6 +48,7 @@ def assemble_round(
         "beside": beside,
         "ready": ready,
         "process": process,
+        "node": node,
         "starts": outcome.of("start"),
         "proofs": outcome.of("proof"),
         "warm_up": {event["role"]: event["timing"] for event in outcome.of("warm_up")},

@@ -13,6 +13,7 @@ from pathlib import Path
 from looptax.records.cell import Host
 from looptax.runner import gpu
 
+SLURM_NODE = "SLURMD_NODENAME"
 IMAGE_VARIABLE = "LOOPTAX_IMAGE"  # the Dockerfile sets it
 
 
@@ -20,7 +21,7 @@ def describe(cores: int) -> Host:
     """The host of this process; ``cores`` is what the workflow was given."""
     name, driver = _gpu()
     return Host(
-        hostname=socket.gethostname(),
+        hostname=node(),
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         cpu=_cpu(),
         logical_cpus=os.cpu_count() or 1,
@@ -32,6 +33,11 @@ def describe(cores: int) -> Host:
         driver=driver,
         image=os.environ.get(IMAGE_VARIABLE) or None,
     )
+
+
+def node() -> str:
+    """The machine's name: as Slurm calls it where this is one of its jobs, else as it calls itself."""
+    return os.environ.get(SLURM_NODE) or socket.gethostname()
 
 
 def start_method() -> str:

@@ -24,6 +24,7 @@ from looptax.runner.assemble import Moments, assemble_round
 from looptax.runner.clock import utc_now
 from looptax.runner.parent import Outcome, Parent
 from looptax.runner.parents import Parents
+from looptax.runner.place import ANYWHERE, Place
 
 FIRST_ROUND_SHARE = 0.5  # of the budget: the rest is for the shorter prefix
 SHORTEST_LIMIT_SECONDS = 5.0
@@ -63,10 +64,25 @@ class UnderWay:
 class Series:
     """Goes on from the rounds on disk. Two are prepared at once where there is room, but none beside a timed one."""
 
-    def __init__(self, request: Request, rows: int, file: Path, start: Start, say: Say, room: Room) -> None:
-        self._request, self._file, self._say, self._room = request, file, say, room
-        entries = rounds_file.read(file, request.identity, rows)
-        rounds_file.keep_only(file, entries)
+    def __init__(
+        self,
+        request: Request,
+        rows: int,
+        file: Path,
+        start: Start,
+        say: Say,
+        room: Room,
+        place: Place = ANYWHERE,
+    ) -> None:
+        self._request, self._file, self._say, self._room, self._place = request, file, say, room, place
+        everywhere = rounds_file.read(file, request.identity, rows)
+        rounds_file.keep_only(file, everywhere)
+        entries = rounds_file.of_machine(everywhere, place.machine)
+        elsewhere = sum(entry.round is not None for entry in everywhere if entry not in entries)
+        if elsewhere:
+            say(
+                f"{elsewhere} finished rounds are of another kind of machine: they are kept, and do not count here"
+            )
         self.result = Measured(
             status="ok",
             reason="",
@@ -203,6 +219,7 @@ class Series:
                 beside,
                 one.ready,
                 self._taken[one.parent],
+                self._place.node,
             )
         except msgspec.ValidationError as error:
             result.status, result.reason = "failed", f"the child told no whole round: {error}"
@@ -252,7 +269,9 @@ class Series:
         if result.versions not in (None, parent.versions) and result.rounds:
             self._say(f"{len(result.rounds)} rounds of other versions are dropped")
             result.rounds, result.proofs = [], []
-            rounds_file.keep_only(self._file, [])
+            everywhere = rounds_file.read(self._file, self._request.identity, result.rows)
+            dropped = rounds_file.of_machine(everywhere, self._place.machine)
+            rounds_file.keep_only(self._file, [entry for entry in everywhere if entry not in dropped])
         result.versions = parent.versions
         self._taken[parent] = len(result.import_seconds)
         result.import_seconds.append(waited)
@@ -264,7 +283,8 @@ class Series:
         return max(left * share, SHORTEST_LIMIT_SECONDS)
 
     def _append(self, **content: Any) -> None:
-        entry = rounds_file.Entry(identity=self._request.identity, rows=self.result.rows, **content)
+        content |= {"rows": self.result.rows, "machine": self._place.machine}
+        entry = rounds_file.Entry(identity=self._request.identity, **content)
         rounds_file.append(self._file, entry)
 
     def _message(self, kind: str, **more: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from looptax.analyse.hosts import BESIDE, OF_KIND
 from looptax.records.cell import Host, Versions
 from looptax.records.findings import Environment, Findings
 from looptax.records.runs import DiffersIn
@@ -29,16 +30,8 @@ def _version(tell: Callable[[Versions], object]) -> Callable[[Findings], str]:
 
 
 KNOWN: dict[str, Callable[[Findings], str]] = {
-    "machine": _host(lambda h: h.hostname),
-    "processor": _host(lambda h: h.cpu),
-    "GPU": _host(lambda h: h.gpu or "none"),
-    "driver": _host(lambda h: h.driver or "none"),
-    "logical CPUs": _host(lambda h: h.logical_cpus),
-    "usable CPUs": _host(lambda h: h.affinity),
-    "CPUs allowed by the container": _host(lambda h: "no limit" if h.cgroup_cpus is None else h.cgroup_cpus),
-    "cores given to the workflow": _host(lambda h: h.cores),
-    "system": _host(lambda h: h.system),
-    "image": _host(lambda h: h.image or "none"),
+    "machine": _told(lambda e: ", ".join(e.nodes) or e.host.hostname),
+    **{what: _host(tell) for what, tell in {**OF_KIND, **BESIDE}.items()},
     "stack": _told(lambda e: e.stack),
     "Python": _version(lambda v: v.python),
     "framework": _version(lambda v: f"{v.framework} {v.framework_version}"),

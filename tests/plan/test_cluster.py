@@ -1,0 +1,117 @@
+"""What a cell's job asks of a cluster, from the config alone: one kind of node for all sizes, and time enough."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from looptax.plan import cluster
+from looptax.plan.config_file import load
+from looptax.plan.errors import PlanError
+from looptax.records.cell import CellKey
+from looptax.records.config import Config
+
+KINDS = [
+    {"kind": "old", "cpus": 16, "memory_mb": 8000},
+    {"kind": "new", "cpus": 64, "memory_mb": 8000, "constraint": "epyc&nvme", "gpus": 2},
+]
+GRID = {
+    "workloads": ["article_mlp", "small_cnn"],
+    "batch_sizes": [32],
+    "dataset_sizes": [256, 1024],
+    "strategies": ["train_on_batch", "fit_numpy", "own_step"],
+}
+
+
+def config(kinds: list[dict[str, Any]], **changes: Any) -> Config:
+    return load({"name": "one", "title": "One", "grids": [GRID], "cluster": kinds, **changes}, "one.yaml")
+
+
+def key(strategy: str = "fit_numpy", rows: int = 256, batch: int = 32, workload: str = "w") -> CellKey:
+    return CellKey(stack="current", workload=workload, batch_size=batch, strategy=strategy, rows=rows)
+
+
+def kind(found: Config, cell: CellKey, workload: str = "article_mlp") -> str:
+    return cluster.kind_of(found, cell, workload).kind
+
+
+def test_all_sizes_and_loops_of_a_curve_go_to_one_kind():
+    found = config(KINDS)
+    for workload in ("article_mlp", "small_cnn"):
+        kinds = {kind(found, key(s, rows), workload) for s in GRID["strategies"] for rows in (256, 1024)}
+        assert len(kinds) == 1
+
+
+def test_curves_are_spread_over_the_kinds_and_another_kind_moves_only_what_it_takes():
+    two, three = config(KINDS), config([*KINDS, {"kind": "third", "cpus": 8, "memory_mb": 1000}])
+    batches = range(1, 201)
+    before = [kind(two, key(batch=b)) for b in batches]
+    after = [kind(three, key(batch=b)) for b in batches]
+    assert 60 < before.count("old") < 140
+    assert all(now in ("third", then) for then, now in zip(before, after, strict=True))
+    assert 30 < after.count("third") < 110
+    turned = config(KINDS[::-1])
+    assert [kind(turned, key(batch=b)) for b in batches] == before
+
+
+def test_a_kind_takes_what_it_names():
+    found = config(
+        [
+            {**KINDS[0], "strategies": ["own_step"]},
+            {**KINDS[1], "workloads": ["article_mlp"]},
+            KINDS[0] | {"kind": "rest"},
+        ]
+    )
+    assert kind(found, key("fit_numpy"), "small_cnn") == "rest"
+    assert kind(found, key("own_step"), "small_cnn") in ("old", "rest")
+
+
+def test_resources_are_those_of_the_kind_by_the_executors_names():
+    found = config([{**KINDS[1], "partition": "gpu", "account": "lab"}])
+    asked = cluster.resources(found, lambda wildcards: cluster.kind_of(found, key(), "article_mlp"))
+    assert {name: tell({}) for name, tell in asked.items()} == {
+        "runtime": cluster.minutes(found),
+        "mem_mb": 8000,
+        "cpus_per_task": 64,
+        "gpu": 2,
+        "slurm_extra": "--exclusive",
+        "slurm_partition": "gpu",
+        "constraint": "epyc&nvme",
+        "slurm_account": "lab",
+        "qos": None,
+    }
+
+
+def test_the_time_covers_the_budget_the_proofs_and_the_shorter_prefix():
+    found = config(KINDS, timeout_seconds=600, parents=2)
+    assert cluster.minutes(found) * 60 >= 600 * (1 + 2 + 0.5) + 2 * cluster.IMPORT_SECONDS
+    assert cluster.minutes(config(KINDS, timeout_seconds=1200, parents=2)) > cluster.minutes(found)
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([KINDS[0], KINDS[0]], "cluster: found the kind 'old' twice"),
+        ([{**KINDS[0], "strategies": ["own_step"]}], "no kind of node takes the strategy 'train_on_batch'"),
+    ],
+)
+def test_what_cannot_be_is_said(kinds, said):
+    with pytest.raises(PlanError, match=said):
+        cluster.check(config(kinds))
+
+
+@pytest.mark.parametrize(
+    "word", ["epyc; rm -rf ~", "$(id)", "a b", "'", "-p other", "--wrap=id", "`id`", "a\nb", "a\n", "x" * 300]
+)
+@pytest.mark.parametrize("place", ["partition", "constraint", "account", "qos"])
+def test_a_word_that_is_more_than_a_word_is_refused(place, word):
+    with pytest.raises(PlanError, match=rf"cluster\[0\].{place}: found"):
+        config([{**KINDS[0], place: word}])
+
+
+def test_a_run_that_goes_to_a_cluster_needs_the_key():
+    found = msgspec.structs.replace(config(KINDS), cluster=[])
+    with pytest.raises(PlanError, match="the key 'cluster' is missing"):
+        cluster.require(found, "one.yaml")

@@ -1,0 +1,90 @@
+"""What a cell's job asks of a cluster: the kind of node, its processors, memory and GPUs, and the time.
+
+All sizes of a (stack, workload, batch size) and of each of its strategies go to one kind of node, so that loops are
+compared where they were measured, unless the config sends strategies elsewhere. Which kind takes what hangs on names
+alone: another grid, another order or another kind moves nothing that need not move (highest random weight: Thaler and
+Ravishankar 1998).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable, Sequence
+
+from looptax.plan.errors import PlanError
+from looptax.records.cell import CellKey
+from looptax.records.cluster import NodeKind
+from looptax.records.config import Config
+
+IMPORT_SECONDS = 120.0  # of one process, from a shared file system, before its cell's budget begins
+START_SECONDS = 240.0  # Snakemake, which every job starts more than once, and the record at the end
+WORDS = {"partition": "slurm_partition", "constraint": "constraint", "account": "slurm_account", "qos": "qos"}
+
+Told = str | int | None
+
+
+def check(config: Config) -> None:
+    """Raise ``PlanError`` where two kinds have one name, or a strategy or workload has none that takes it."""
+    names = [kind.kind for kind in config.cluster]
+    for name in names:
+        if names.count(name) > 1:
+            raise PlanError(f"cluster: found the kind {name!r} twice; allowed: each once")
+    if not config.cluster:
+        return
+    for index, grid in enumerate(config.grids):
+        for workload in grid.workloads:
+            for strategy in grid.strategies:
+                if not _takers(config.cluster, workload, strategy):
+                    raise PlanError(
+                        f"cluster: no kind of node takes the strategy {strategy!r} of the workload {workload!r} "
+                        f"(grids[{index}]); name both in an entry, or leave strategies and workloads out of one"
+                    )
+
+
+def require(config: Config, source: str) -> None:
+    """Raise ``PlanError`` where the config, from ``source``, says nothing of a cluster."""
+    if not config.cluster:
+        raise PlanError(
+            f"{source}: the key 'cluster' is missing, and this run goes to one: it says what a cell's job asks for. "
+            "The least is cluster: [{kind: any, cpus: 8, memory_mb: 8000}]; docs/CLUSTER.md says more"
+        )
+
+
+def kind_of(config: Config, key: CellKey, workload: str) -> NodeKind:
+    """The kind of node that a cell goes to; ``workload`` is as the config names it."""
+    takers = _takers(config.cluster, workload, key.strategy)
+    curve = f"{key.stack} {workload} {key.batch_size}"
+    return max(takers, key=lambda kind: hashlib.sha256(f"{curve} {kind.kind}".encode()).digest())
+
+
+def minutes(config: Config) -> int:
+    """The time limit of a cell's job: its budget, that of proofs and of a shorter prefix, and what costs no budget."""
+    proofs = config.parents  # each may take a budget of its own, after the rounds
+    budget = config.timeout_seconds * (1 + 0.5 + 0.25 + proofs)
+    return math.ceil((budget + START_SECONDS + IMPORT_SECONDS * (1 + config.parents)) / 60)
+
+
+def resources(config: Config, kind_of_cell: Callable[..., NodeKind]) -> dict[str, Callable[..., Told]]:
+    """Snakemake's resources of a cell's job, each a function of the wildcards, by the names of its Slurm executor."""
+
+    def told(name: str) -> Callable[..., Told]:
+        return lambda wildcards: getattr(kind_of_cell(wildcards), name) or None
+
+    return {
+        "runtime": lambda wildcards: minutes(config),
+        "mem_mb": told("memory_mb"),
+        "cpus_per_task": told("cpus"),
+        "gpu": told("gpus"),
+        "slurm_extra": lambda wildcards: "--exclusive",
+        **{resource: told(name) for name, resource in WORDS.items()},
+    }
+
+
+def _takers(kinds: Sequence[NodeKind], workload: str, strategy: str) -> list[NodeKind]:
+    return [
+        kind
+        for kind in kinds
+        if (not kind.workloads or workload in kind.workloads)
+        and (not kind.strategies or strategy in kind.strategies)
+    ]
