@@ -101,7 +101,13 @@ def _is(token: str, leaf: Any, name: str, unit: str, path: str) -> bool:
     number = float(token.replace(",", "").replace("−", "-"))
     if "/cases/" in path and number * leaf < 0:  # a negative saving is said as time that is taken more
         number = -number
-    scales = [UNITS[unit]] if unit else [1.0, 1e6, 1e3, 60**-1, 100.0] if "seconds" in path else [1.0, 100.0]
+    scales = (
+        [UNITS[unit]]
+        if unit
+        else [1.0, 1e6, 1e3, 60**-1, 3600**-1, 100.0]
+        if "seconds" in path
+        else [1.0, 100.0]
+    )
     last = 10.0 ** Decimal(token.replace(",", "").replace("−", "-")).as_tuple().exponent  # type: ignore[operator]
     room = last if name in ("lower", "upper", "bound_ratio") else last / 2
     lean = {"lower": 1, "upper": -1}.get(name, 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ OF_THE_DATA = (
 )
 
 
+DRAW = render.draw
 TEMPLATES_ONCE = cache(page.environment_of)  # compiling them takes five times as long as rendering
 
 
@@ -90,13 +92,12 @@ def hold_drawing(content: bytes) -> None:
 @cache
 def ours() -> tuple[set[str], set[tuple[str, str]]]:
     """Elements and attributes of pages of runs in which much went right and wrong, figures included."""
-    import tempfile
-
     tags: set[str] = set()
     attributes: set[tuple[str, str]] = set()
     for name in ("ladder", "rungs", "fit capped", "all failed", "no reference"):
         assert name in RUNS
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+            patched.setattr(render, "draw", DRAW)
             tree = html.fromstring(
                 (rendered(counted(sample(name)), Path(folder)) / "index.html").read_bytes()
             )

@@ -64,13 +64,14 @@ def read(path: Path, identity: str, rows: int) -> list[Entry]:
         return []
     entries: list[Entry] = []
     seen = set()
-    for one in filter(None, map(entry, lines)):
-        if one.identity != identity or one.rows != rows:
-            continue
-        if one.round and ((one.machine, one.round.index) in seen or consistent.in_round(one.round)):
+    for one in map(entry, lines):
+        if one is None or one.identity != identity or one.rows != rows:
             continue
         if one.round:
-            seen.add((one.machine, one.round.index))
+            place = one.machine, one.round.index
+            if place in seen or consistent.in_round(one.round):
+                continue
+            seen.add(place)
         entries.append(one)
     return entries
 

@@ -96,7 +96,7 @@ def of_other_sizes(run: Run, rung: Rung) -> bool:
     """Whether it and the loop that it is compared with were timed at different sizes."""
     curve = (rung.stack, rung.workload, rung.batch_size)
     sizes = {model.strategy: model.sizes for model, _ in run.models(curve)}
-    return rung.parent is not None and sizes[rung.strategy] != sizes[rung.parent]
+    return rung.parent is not None and sizes.get(rung.strategy) != sizes.get(rung.parent)
 
 
 def no_line(run: Run, rung: Rung) -> Pieces:
