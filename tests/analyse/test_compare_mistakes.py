@@ -17,6 +17,7 @@ from tests.published import of_stack, run_folder, working_folder
             "A is not given. Finished runs here: results/h, results/one, results/other. Name two: make",
         ),
         ("results/one", "", "B is not given."),
+        ("x" * 5000, "results/other", "xxx: there is no such folder."),
         ("one", "results/other", "one: there is no such folder. Did you mean results/one?"),
         (
             "none",

@@ -53,6 +53,22 @@ def test_a_failure_leaves_the_old_report(tmp_path, capsys):
     assert contents(folder) == before
 
 
+def test_findings_whose_parts_do_not_belong_together_are_named(tmp_path, capsys):
+    folder = rendered(sample("mixed"), tmp_path)
+    before = contents(folder)
+    file = tmp_path / "run/findings.json"
+    found = json.loads(file.read_bytes())
+    claim = next(claim for claim in found["claims"] if claim["telling"] is not None)
+    claim["telling"] = 999
+    file.write_text(json.dumps(found))
+    assert main(arguments(tmp_path / "run", folder)) == 1
+    assert (
+        "findings.json: its parts, or those of the catalogue, do not belong together"
+        in capsys.readouterr().err
+    )
+    assert contents(folder) == before
+
+
 def test_a_failure_while_writing_leaves_the_old_report(tmp_path, monkeypatch):
     folder = rendered(sample("one size"), tmp_path)
     before = contents(folder)

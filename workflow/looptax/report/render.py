@@ -8,7 +8,7 @@ from pathlib import Path
 
 from looptax.records.catalogue import Catalogue
 from looptax.records.counts import CountsOfRun
-from looptax.records.files import decode, encode
+from looptax.records.files import UnreadableRecord, decode, encode
 from looptax.records.findings import Findings
 from looptax.records.manifest import manifest
 from looptax.report import page
@@ -55,7 +55,7 @@ def render(sources: Sources, templates: Path, folder: Path) -> None:
     Raises
     ------
     UnreadableRecord
-        If findings, catalogue, counts or a validation are not what they should be.
+        If findings, catalogue, counts or a validation are not what they should be, or do not belong together.
     OSError
         If another source cannot be read.
     """
@@ -63,10 +63,16 @@ def render(sources: Sources, templates: Path, folder: Path) -> None:
     held = read_held(sources.validations)
     run = Run(decode(sources.findings, Findings), decode(sources.catalogue, Catalogue), counts)
     files = sources.carried() | {one.file: encode(one.record) for one in held}
-    figures = draw(run)
-    files.update({figure.path: figure.file for figure in figures})
-    beside = [page.DataFile(path, len(content)) for path, content in files.items()]
-    files["index.html"] = page.render(run, figures, beside, held, templates)
+    try:
+        figures = draw(run)
+        files.update({figure.path: figure.file for figure in figures})
+        beside = [page.DataFile(path, len(content)) for path, content in files.items()]
+        files["index.html"] = page.render(run, figures, beside, held, templates)
+    except (IndexError, KeyError) as error:
+        raise UnreadableRecord(
+            f"{sources.findings}: its parts, or those of the catalogue, do not belong together "
+            f"({type(error).__name__}: {error}). Delete it and run again (make report)"
+        ) from error
     replace_folder(folder, files, encode(manifest(run.findings, files)))
 
 

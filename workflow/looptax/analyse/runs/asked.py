@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ class Asked:
 def ask(text: str) -> Asked:
     """A folder, with a stack after its last colon unless there is a folder of that whole name."""
     before, colon, after = text.rpartition(":")
-    if not colon or Path(text).is_dir():
+    if not colon or os.path.isdir(text):
         return Asked(text, Path(text), None)
     return Asked(text, Path(before), after)
 
@@ -82,8 +83,8 @@ def with_stacks(run: Run, stacks: Sequence[str]) -> Run:
 
 def _check_folder(asked: Asked) -> None:
     folder = asked.folder
-    if not folder.is_dir():
-        near = [p.as_posix() for held in HELD if (p := Path(held, folder.name)).is_dir()]
+    if not os.path.isdir(folder):  # False, too, of a name that no system takes
+        near = [p.as_posix() for held in HELD if os.path.isdir(p := Path(held, folder.name))]
         hint = f" Did you mean {near[0]}?" if near else _finished()
         raise BadInput(f"{folder}: there is no such folder.{hint}")
     if not (folder / "findings.json").is_file():
