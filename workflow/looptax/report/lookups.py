@@ -59,8 +59,11 @@ class Lookups:
         if strategy in self.entries:
             titled = self.entries[strategy].title.strip()
             return "catalogue.json", f"/strategies/{self.rank(strategy)}/{'title' if titled else 'name'}"
-        found = (i for i, c in enumerate(self.findings.comparisons) if c.strategy == strategy)
-        return "findings.json", f"/comparisons/{next(found, 0)}/strategy"
+        for kind in ("comparisons", "unserved"):
+            for i, one in enumerate(getattr(self.findings, kind)):
+                if one.strategy == strategy:
+                    return "findings.json", f"/{kind}/{i}/strategy"
+        return "findings.json", ""  # named, and measured nowhere: somewhere in the file, if at all
 
     def workload(self, slug: str) -> str:
         """The workload's title, or its slug."""
