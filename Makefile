@@ -13,7 +13,7 @@ VARIANT ?= cuda
 # In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
-CACHES := $(if $(HOMELESS),XDG_CACHE_HOME='$(CURDIR)/.venv/cache' MPLCONFIGDIR='$(CURDIR)/.venv/cache')
+CACHES := $(if $(HOMELESS),XDG_CACHE_HOME="$$PWD/.venv/cache" MPLCONFIGDIR="$$PWD/.venv/cache")
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 PYTHON := PYTHONPATH=workflow $(VENV)/python
 # --cores comes last: --configfile takes every word that follows it, a target too.

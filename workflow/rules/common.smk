@@ -7,14 +7,25 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT / "workflow"))
 
+from snakemake.cli import get_argument_parser
 from snakemake.logging import logger
 
+from looptax.plan.begin import begin_run, look_on, looks_on
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
 
+
+def begin(run):
+    """Hold the run's folder, if this is a run; the process of a job, on a cluster, does as its main process says."""
+    if not workflow.is_main_process:
+        return ""
+    options, _ = get_argument_parser().parse_known_args(sys.argv[1:])
+    return look_on(run) if looks_on(vars(options)) else begin_run(run)
+
+
 try:
     SOURCES = workflow.overwrite_configfiles or workflow.configfiles
-    PLAN = Plan(config, source=str(SOURCES[-1]), root=ROOT)
+    PLAN = Plan(config, source=str(SOURCES[-1]), root=ROOT, begin=begin)
     STRATEGY_FILES = PLAN.strategy_files
     WORKLOAD_FILES = PLAN.workload_files
 except PlanError as error:

@@ -25,7 +25,7 @@ from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
-from looptax.records.files import UnreadableRecord, decode, write_record
+from looptax.records.files import UnreadableRecord, decode, encode, write_record, write_sealed
 from looptax.records.findings import Unserved
 
 
@@ -51,7 +51,7 @@ def _tabulate(options: argparse.Namespace) -> None:
         )
     proofs = prove(cells, entries)
     write_table(timings_table(cells), options.output_dir)
-    write_record(options.output_dir / "proofs.json", proofs)
+    write_sealed(options.output_dir / "proofs.json", encode(proofs))
 
 
 def _find(options: argparse.Namespace) -> None:
@@ -66,12 +66,13 @@ def _find(options: argparse.Namespace) -> None:
         ) from error
     claims = read_claims(options.claims, [entry.name for entry in catalogue.strategies])
     counts = decode(options.counts, CountsOfRun).counts
-    write_record(options.output, find(config, catalogue, cells, timings, unserved, claims, counts))
+    found = find(config, catalogue, cells, timings, unserved, claims, counts)
+    write_sealed(options.output, encode(found))
 
 
 def _join(options: argparse.Namespace) -> None:
     catalogue = decode(options.catalogue, Catalogue)
-    write_record(options.output, join(options.name, catalogue, _paths(options)))
+    write_sealed(options.output, encode(join(options.name, catalogue, _paths(options))))
 
 
 def _runs(options: argparse.Namespace) -> None:

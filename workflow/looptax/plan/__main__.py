@@ -17,7 +17,7 @@ import looptax
 from looptax.plan import catalogue, grid
 from looptax.plan.config_file import load
 from looptax.plan.errors import PlanError
-from looptax.records.files import write_record
+from looptax.records.files import encode, write_sealed
 
 ROOT = Path(looptax.__file__).parents[2]
 
@@ -43,7 +43,7 @@ def main() -> int:
             found = catalogue.collect(
                 ROOT, arguments.workload, arguments.stack, tuple(arguments.strategies_in)
             )
-            write_record(arguments.output, found)
+            write_sealed(arguments.output, encode(found))
         else:
             name = check_config(arguments.config)
             if arguments.what == "folder":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,13 @@ class Plan:
         Where the config came from, for messages.
     root
         The checkout that holds the sources; results go to the working folder.
+    begin
+        Called with the run's folder before anything there is looked at; the lines that it gives are announced.
     """
 
-    def __init__(self, raw: dict[str, Any], source: str, root: Path) -> None:
+    def __init__(
+        self, raw: dict[str, Any], source: str, root: Path, begin: Callable[[Path], str] = lambda run: ""
+    ) -> None:
         self._root = root
         raw = dict(raw)
         more = switches.more_rounds(raw)
@@ -63,6 +68,7 @@ class Plan:
             wanted = requests.build(self.config, self._keys, root, commit(root))
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
+        self._begun = begin(Path(self.folder))
         self._raised = _raised(self.config, wanted)
         if more:
             wanted = {
@@ -178,7 +184,7 @@ class Plan:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
         wrong = [f"{said}. Its cells will say so; all others go on." for said in self._complaints()]
-        return "\n".join([*wrong, *filter(None, (replaced, self._raised)), self._to_do()])
+        return "\n".join([*wrong, *filter(None, (self._begun, replaced, self._raised)), self._to_do()])
 
     def _complaints(self) -> list[str]:
         files = [(catalogue.workload_file(self._root, name), name) for name in self.workloads]

@@ -20,6 +20,7 @@ from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
+from looptax.runner.ending import be_ready_to_end, explain
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
@@ -34,6 +35,7 @@ GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, a
 def main() -> int:
     """Run one cell. What the measured code does wrong is in the record; only the harness' own fault is an error."""
     arguments = _parser().parse_args()
+    be_ready_to_end(say)
     request = msgspec.json.decode(arguments.request, type=Request)
     until = passes.rounds_until(request.max_rounds, arguments.passes, arguments.left)
     reason = without_stack(arguments.stack)
@@ -51,6 +53,9 @@ def main() -> int:
                 told = f"{in_one_line(request, cell)}, {cell.wall_seconds:.0f} s"
     except HarnessError as error:
         say(f"error: {error}")
+        return 1
+    except OSError as error:
+        print(f"error: {explain(error)}", flush=True)  # a full disk would not take it into the log
         return 1
     except KeyboardInterrupt:
         say(STOPPED)

@@ -1,0 +1,88 @@
+"""Many runs of a cell, each ended at a moment of chance: what is finished only grows, and nothing is half."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Tell
+from tests.faults.stops.checkout import Checkout, measuring, of_checkout, until
+
+CRASHES = 16
+ASKED = 60
+pytestmark = pytest.mark.point("kill-cell")
+REQUESTS = """
+import yaml
+from pathlib import Path
+from looptax.plan.plan import Plan
+plan = Plan(yaml.safe_load(Path("config/config.yaml").read_text()), "config/config.yaml", Path.cwd())
+path = plan.cells[1]
+print(path); print(plan.request("current", path.split("/")[4], "32", path.split("/")[6], "256"))
+"""
+
+
+def test_at_any_moment(checkout: Checkout, tell: Tell) -> None:
+    checkout.configure(rounds={"min": ASKED, "max": ASKED})
+    environment = {**checkout.environ(), "PYTHONPATH": str(checkout.root / "workflow")}
+    asked = subprocess.run(
+        [sys.executable, "-c", REQUESTS], cwd=checkout.root, env=environment, capture_output=True, text=True
+    )
+    cell, request = asked.stdout.splitlines()
+    file = Path(cell).with_name(".n256.rounds.jsonl")
+    chance = random.Random(20261127)
+    kept: list[str] = []
+    ended: dict[str, int] = {}
+    for _ in range(CRASHES):
+        runner = subprocess.Popen(
+            [sys.executable, "-m", "looptax.runner", "--request", request, "--output", cell, "--cores", "2"],
+            cwd=checkout.root,
+            env={**environment, "LOOPTAX_WORKFLOW": str(os.getpid())},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.3, 3.0))
+        number = chance.choice([signal.SIGKILL, signal.SIGTERM])
+        who = chance.choice(["runner", "runner", "child", "parent", "preloader"])
+        victim = measuring(checkout.root).get(who, runner.pid)
+        ended[who] = ended.get(who, 0) + 1
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(victim, number)
+        if who == "child":
+            time.sleep(chance.uniform(0.0, 0.5))
+            runner.kill()
+        runner.wait(timeout=120)
+        checkout.require_nothing_half()
+        now = told(checkout.root / file)
+        assert now[: len(kept)] == kept, "a finished round was lost"
+        kept = now
+    tell(f"{CRASHES} kills at moments of chance ({ended}): {len(kept)} rounds, none lost")
+    checkout.run()
+    checkout.require_complete(ASKED)
+    assert told(checkout.root / file)[: len(kept)] == kept
+    assert "preloader" in ended
+    until(lambda: not of_checkout(checkout.root))
+
+
+def told(file: Path) -> list[str]:
+    """When each finished round began, as far as its line is whole."""
+    try:
+        lines = file.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return []
+    found = []
+    for line in lines:
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        found += [entry["round"]["started_utc"]] if entry.get("round") else []
+    return found
