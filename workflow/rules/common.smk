@@ -1,4 +1,5 @@
 # What every stage needs: the plan of the run, and a shell that finds this Python and this checkout.
+import logging
 import os
 import shlex
 import sys
@@ -39,6 +40,8 @@ VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")
 
 if workflow.is_main_process:
+    # A log that a full disk does not take would be told of with a traceback a line, and hide what the cells say of it.
+    logging.raiseExceptions = False
     # Of each pass of each cell Snakemake would tell that its marker is gone.
     logger.addFilter(
         lambda told: not told.getMessage().startswith("Removing temporary")

@@ -131,8 +131,8 @@ def _rounds(file: Path) -> Iterator[dict[str, dict[str, str]]]:
             yield entry
 
 
-def prepare(root: Path, **changes: object) -> Checkout:
-    """A checkout at ``root`` that has measured nothing."""
+def prepare(root: Path, stub: bool = True, **changes: object) -> Checkout:
+    """A checkout at ``root`` that has measured nothing; with ``stub`` its children have no framework to import."""
     root.mkdir(parents=True)
     for name in COPIED:
         source = ROOT / name
@@ -140,7 +140,8 @@ def prepare(root: Path, **changes: object) -> Checkout:
             shutil.copytree(source, root / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, root / name)
-    shutil.copytree(HERE / "without_framework", root / "workflow", dirs_exist_ok=True)
+    if stub:
+        shutil.copytree(HERE / "without_framework", root / "workflow", dirs_exist_ok=True)
     shutil.copytree(HERE / "loops", root / "loops")
     shutil.copy2(ROOT / "workflow/looptax/validate/machine/workloads/no_model.py", root / "loops")
     checkout = Checkout(root, {"LOOPTAX_LOCK": str(root.parent / "machine.lock")})

@@ -23,6 +23,7 @@ from looptax.analyse.runs.compare import compare
 from looptax.analyse.runs.published import published
 from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
+from looptax.records.complain import complain, explain
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
 from looptax.records.files import UnreadableRecord, decode, encode, write_record, write_sealed
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except (BadInput, UnreadableRecord) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        complain(explain(error))
         return 1
     return 0
 

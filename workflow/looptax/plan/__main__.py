@@ -17,6 +17,7 @@ import looptax
 from looptax.plan import catalogue, grid
 from looptax.plan.config_file import load
 from looptax.plan.errors import PlanError
+from looptax.records.complain import complain, explain
 from looptax.records.files import encode, write_sealed
 
 ROOT = Path(looptax.__file__).parents[2]
@@ -50,6 +51,9 @@ def main() -> int:
                 print(f"results/{name}")
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        complain(f"error: {explain(error)}")
         return 1
     return 0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from looptax.plan import derived
 from looptax.plan.errors import PlanError
 from looptax.plan.holding import NAME, InUse, hold
+from looptax.records.complain import FULL
 from looptax.records.files import PARTIAL
 
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, of all runs in the working folder
@@ -54,9 +55,10 @@ def begin_run(run: Path) -> str:
     Raises
     ------
     PlanError
-        If another run holds it, it cannot be written, or its disk is full.
+        If another run holds it, it cannot be written, a link lies where a run writes, or its disk is full.
     """
     held = _hold(run)
+    _require_no_links(run)
     _require_room(run)
     told = []
     if held and _clear(run):
@@ -102,7 +104,7 @@ def _who() -> str:
 
 
 def _cannot_be_written(run: Path, error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in FULL:
         return f"{run} cannot be written: its disk is full; make room and run again, all that is finished is kept"
     if error.errno == errno.ELOOP:
         return f"{run / NAME} is a symbolic link, which Looptax does not follow: see where it points, and remove it"
@@ -110,6 +112,17 @@ def _cannot_be_written(run: Path, error: OSError) -> str:
         f"{run} cannot be written: {error.strerror}; run in a folder that can be, with "
         "snakemake --cores all --snakefile PATH/Snakefile --directory FOLDER, or make this one writable"
     )
+
+
+def _require_no_links(run: Path) -> None:
+    """The folder itself may be a link to another disk; what lies in it is written there, and nowhere else."""
+    links = [Path(place) / name for place, below, names in os.walk(run) for name in [*below, *names]]
+    links = sorted(path for path in links if path.is_symlink())
+    if links:
+        told = "\n".join(f"  rm {shlex.quote(str(path))}" for path in links)
+        raise PlanError(
+            f"a run writes files of its own, and no others through symbolic links; remove these:\n{told}"
+        )
 
 
 def _require_room(run: Path) -> None:

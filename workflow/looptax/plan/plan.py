@@ -80,7 +80,7 @@ class Plan:
         self.to_measure: list[Request] = []
         self._finished: list[int] = []  # rounds that each of them has already
         self.to_count: list[CountRequest] = []
-        self._without_stack: list[Path] = []  # records that hold nothing, and are to be tried again
+        self._in_vain: list[Path] = []  # records of what is to be tried again as it was asked
         damaged: list[UnreadableRecord] = []
         for key, request in wanted.items():
             try:
@@ -217,7 +217,7 @@ class Plan:
         for stack in sorted({key.stack for key in self._keys}):
             for path in self.stack_records(stack):
                 _forget_if_gone(Path(path))
-        for empty in self._without_stack:
+        for empty in self._in_vain:
             empty.unlink(missing_ok=True)
 
     def _take_count(self, path: str, request: CountRequest) -> None:
@@ -228,7 +228,7 @@ class Plan:
         else:
             self.to_count.append(request)
             if found is not None and found.status == "no_stack":
-                self._without_stack.append(Path(path))
+                self._in_vain.append(Path(path))
         currency.mark(Path(path), current)
         self._count_requests[path] = request
 
@@ -240,8 +240,8 @@ class Plan:
         else:
             if cell is not None and cell.status == "ok" and cell.request.identity == request.identity:
                 request = msgspec.structs.replace(request, looks=cell.request.looks + 1)
-            if cell is not None and cell.status == "no_stack":
-                self._without_stack.append(Path(path))
+            if cell is not None and (cell.status == "no_stack" or currency.wants_what_there_is_now(cell)):
+                self._in_vain.append(Path(path))
             self.to_measure.append(request)
             place = rounds_file.path_for(Path(path))
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))

@@ -16,11 +16,12 @@ import looptax
 from looptax.records import rounds_file
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
+from looptax.records.complain import complain, explain
 from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
-from looptax.runner.ending import be_ready_to_end, explain
+from looptax.runner.ending import be_ready_to_end
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
@@ -55,7 +56,7 @@ def main() -> int:
         say(f"error: {error}")
         return 1
     except OSError as error:
-        print(f"error: {explain(error)}", flush=True)  # a full disk would not take it into the log
+        complain(f"error: {explain(error)}")
         return 1
     except KeyboardInterrupt:
         say(STOPPED)

@@ -12,12 +12,13 @@ import msgspec
 
 import looptax
 from looptax.records.cell import Request, Versions
+from looptax.records.complain import complain, explain
 from looptax.records.counts import CountRequest, Counts
 from looptax.records.files import write_record
 from looptax.runner import gpu, host
 from looptax.runner.clock import utc_now
 from looptax.runner.counted import assemble_counts
-from looptax.runner.ending import be_ready_to_end, explain
+from looptax.runner.ending import be_ready_to_end
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
@@ -57,7 +58,7 @@ def main() -> int:
         say(f"error: {error}")
         return 1
     except OSError as error:
-        print(f"error: {explain(error)}", flush=True)  # a full disk would not take it into the log
+        complain(f"error: {explain(error)}")
         return 1
     except KeyboardInterrupt:
         say(STOPPED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import select
 import signal
@@ -13,7 +12,6 @@ from types import FrameType
 from looptax.runner.preloading import WORKFLOW_VARIABLE
 
 WITHOUT_WORKFLOW = "the workflow that started this has ended; finished rounds are kept"
-FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def be_ready_to_end(say: Callable[[str], None]) -> None:
@@ -32,14 +30,6 @@ def be_ready_to_end(say: Callable[[str], None]) -> None:
     except OSError:
         return  # another user's, or a kernel without: the lock of the machine keeps jobs apart
     threading.Thread(target=_watch, args=(watched, say), daemon=True).start()
-
-
-def explain(error: OSError) -> str:
-    """One sentence for a file that could not be written or read."""
-    where = f"{error.filename}: " if error.filename else ""
-    if error.errno in FULL:
-        return f"{where}the disk is full; make room and run again: all that is finished is kept"
-    return f"{where}{error.strerror or error}"
 
 
 def _watch(workflow: int, say: Callable[[str], None]) -> None:
