@@ -10,6 +10,9 @@ PART ?=
 LOCK ?= cpu
 VARIANT ?= cuda
 
+# Names and texts are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
+
 # In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)

@@ -51,7 +51,7 @@ if workflow.is_main_process:
 
 shell.prefix(
     "set -euo pipefail; "
-    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"export PYTHONUTF8=1 LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={workflow.cores} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
     f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
         "}", "}}"
     )

@@ -1,4 +1,4 @@
-"""Many runs of a cell, each ended at a moment of chance: what is finished only grows, and nothing is half."""
+"""Many runs of a cell, or of all, each ended at a moment of chance: what is finished only grows, and nothing is half."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from tests.faults.conftest import Tell
-from tests.faults.stops.checkout import Checkout, measuring, of_checkout, until
+from tests.faults.stops.checkout import Checkout, end, measuring, of_checkout, until
 
-CRASHES = 16
+CRASHES, WORKFLOWS = 12, 5
 ASKED = 60
-pytestmark = pytest.mark.point("kill-cell")
+VICTIMS = ("runner", "child", "parent", "preloader")
 REQUESTS = """
 import yaml
 from pathlib import Path
@@ -30,7 +30,8 @@ print(path); print(plan.request("current", path.split("/")[4], "32", path.split(
 """
 
 
-def test_at_any_moment(checkout: Checkout, tell: Tell) -> None:
+@pytest.mark.point("kill-cell")
+def test_a_cell_at_any_moment(checkout: Checkout, tell: Tell) -> None:
     checkout.configure(rounds={"min": ASKED, "max": ASKED})
     environment = {**checkout.environ(), "PYTHONPATH": str(checkout.root / "workflow")}
     asked = subprocess.run(
@@ -41,7 +42,7 @@ def test_at_any_moment(checkout: Checkout, tell: Tell) -> None:
     chance = random.Random(20261127)
     kept: list[str] = []
     ended: dict[str, int] = {}
-    for _ in range(CRASHES):
+    for crash in range(CRASHES):
         runner = subprocess.Popen(
             [sys.executable, "-m", "looptax.runner", "--request", request, "--output", cell, "--cores", "2"],
             cwd=checkout.root,
@@ -51,8 +52,10 @@ def test_at_any_moment(checkout: Checkout, tell: Tell) -> None:
         )
         time.sleep(chance.uniform(0.3, 3.0))
         number = chance.choice([signal.SIGKILL, signal.SIGTERM])
-        who = chance.choice(["runner", "runner", "child", "parent", "preloader"])
-        victim = measuring(checkout.root).get(who, runner.pid)
+        found = measuring(checkout.root)
+        who = VICTIMS[crash % len(VICTIMS)]
+        who = who if who in found else "runner"
+        victim = found.get(who, runner.pid)
         ended[who] = ended.get(who, 0) + 1
         with contextlib.suppress(ProcessLookupError):
             os.kill(victim, number)
@@ -68,8 +71,28 @@ def test_at_any_moment(checkout: Checkout, tell: Tell) -> None:
     checkout.run()
     checkout.require_complete(ASKED)
     assert told(checkout.root / file)[: len(kept)] == kept
-    assert "preloader" in ended
+    assert set(ended) == set(VICTIMS)
     until(lambda: not of_checkout(checkout.root))
+
+
+@pytest.mark.point("kill-snakemake")
+def test_a_workflow_at_any_moment(checkout: Checkout, tell: Tell) -> None:
+    chance = random.Random(1)
+    kept: dict[str, list[str]] = {}
+    for _ in range(WORKFLOWS):
+        process = checkout.start()
+        time.sleep(chance.uniform(1.0, 12.0))
+        end(process)
+        until(lambda: not of_checkout(checkout.root))
+        checkout.require_nothing_half()
+        files = checkout.run_folder.glob("cells/**/.n*.rounds.jsonl")
+        now = {file.parent.name: told(file) for file in files}
+        assert all(now[cell][: len(rounds)] == rounds for cell, rounds in kept.items()), "a round was lost"
+        kept = now
+    checkout.run()
+    checkout.require_complete()
+    counted = {cell: len(rounds) for cell, rounds in kept.items()}
+    tell(f"{WORKFLOWS} kills of Snakemake at moments of chance: {counted} rounds by then, none lost")
 
 
 def told(file: Path) -> list[str]:

@@ -96,13 +96,23 @@ def test_a_c_locale_and_names_that_it_cannot_spell(checkout: Checkout, tell: Tel
         }
     ]
     checkout.configure(title="Größe → 模型", grids=grids)
-    plain = {"LC_ALL": "C", "LANG": None, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    Checkout(checkout.root, {**checkout.environment, **plain}).run()
+    locale: dict[str, str | None] = {"LC_ALL": "C", "LANG": None}
+    checkout.environment = {**checkout.environment, **locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    code, told = checkout.run(check=False)
+    assert code == 1
+    assert "cannot be spelled in this locale (ascii); run again with PYTHONUTF8=1, as make does" in told
+    code, told = made(checkout, "report")
+    assert code == 0, told
     checkout.require_complete()
     page = (checkout.run_folder / "report/index.html").read_text(encoding="utf-8")
     assert "Größe → 模型" in page
     assert "Kein Modell für Übung, 模型" in page
-    tell("LC_ALL=C without UTF-8 mode: a workload with such a name is measured, and the page spells it")
+    (checkout.run_folder / "report/index.html").unlink()
+    Checkout(checkout.root, {**checkout.environment, "PYTHONUTF8": None, "PYTHONCOERCECLOCALE": None}).run()
+    checkout.require_complete()
+    tell(
+        "LC_ALL=C: such a workload is measured; where UTF-8 is forbidden too, by make, and snakemake says in a sentence"
+    )
 
 
 @pytest.mark.point("umask")

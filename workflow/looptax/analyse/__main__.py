@@ -96,7 +96,7 @@ def _paths(options: argparse.Namespace) -> list[Path]:
     paths: list[Path] = list(options.paths)
     if options.paths_from:
         try:
-            lines = options.paths_from.read_text().splitlines()
+            lines = options.paths_from.read_text(encoding="utf-8").splitlines()
         except OSError as error:
             raise BadInput(f"{options.paths_from}: cannot be read: {error.strerror}") from error
         paths += [Path(line.strip()) for line in lines if line.strip()]
