@@ -1,4 +1,4 @@
-"""Many runs of a cell, or of all, each ended at a moment of chance: what is finished only grows, and nothing is half."""
+"""A cell, or a whole run, ended again and again at moments of chance: what is finished only grows, nothing is half."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_a_workflow_at_any_moment(checkout: Checkout, tell: Tell) -> None:
     kept: dict[str, list[str]] = {}
     for _ in range(WORKFLOWS):
         process = checkout.start()
-        time.sleep(chance.uniform(1.0, 12.0))
+        time.sleep(chance.uniform(1.0, 9.0))
         end(process)
         until(lambda: not of_checkout(checkout.root))
         checkout.require_nothing_half()
