@@ -47,6 +47,15 @@ CONFIG = {
     ],
 }
 
+REQUESTS = """
+import yaml
+from pathlib import Path
+from looptax.plan.plan import Plan
+plan = Plan(yaml.safe_load(Path("config/config.yaml").read_text()), "config/config.yaml", Path.cwd())
+path = plan.cells[1]
+print(path); print(plan.request("current", path.split("/")[4], "32", path.split("/")[6], "256"))
+"""
+
 
 @dataclass
 class Checkout:
@@ -230,3 +239,14 @@ def _parent(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def a_cell(checkout: Checkout) -> tuple[str, list[str], dict[str, str]]:
+    """Where the second cell of a checkout lies, the job that measures it without a workflow, and its environment."""
+    environment = {**checkout.environ(), "PYTHONPATH": str(checkout.root / "workflow")}
+    asked = subprocess.run(
+        [sys.executable, "-c", REQUESTS], cwd=checkout.root, env=environment, capture_output=True, text=True
+    )
+    cell, request = asked.stdout.splitlines()
+    command = [sys.executable, "-m", "looptax.runner", "--request", request, "--output", cell, "--cores", "2"]
+    return cell, command, environment

@@ -8,43 +8,30 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import Tell
-from tests.faults.stops.checkout import Checkout, end, measuring, of_checkout, until
+from tests.faults.stops.checkout import Checkout, a_cell, end, measuring, of_checkout, until
 
 CRASHES, WORKFLOWS = 12, 5
 ASKED = 60
 VICTIMS = ("runner", "child", "parent", "preloader")
-REQUESTS = """
-import yaml
-from pathlib import Path
-from looptax.plan.plan import Plan
-plan = Plan(yaml.safe_load(Path("config/config.yaml").read_text()), "config/config.yaml", Path.cwd())
-path = plan.cells[1]
-print(path); print(plan.request("current", path.split("/")[4], "32", path.split("/")[6], "256"))
-"""
 
 
 @pytest.mark.point("kill-cell")
 def test_a_cell_at_any_moment(checkout: Checkout, tell: Tell) -> None:
     checkout.configure(rounds={"min": ASKED, "max": ASKED})
-    environment = {**checkout.environ(), "PYTHONPATH": str(checkout.root / "workflow")}
-    asked = subprocess.run(
-        [sys.executable, "-c", REQUESTS], cwd=checkout.root, env=environment, capture_output=True, text=True
-    )
-    cell, request = asked.stdout.splitlines()
+    cell, command, environment = a_cell(checkout)
     file = Path(cell).with_name(".n256.rounds.jsonl")
     chance = random.Random(20261127)
     kept: list[str] = []
     ended: dict[str, int] = {}
     for crash in range(CRASHES):
         runner = subprocess.Popen(
-            [sys.executable, "-m", "looptax.runner", "--request", request, "--output", cell, "--cores", "2"],
+            command,
             cwd=checkout.root,
             env={**environment, "LOOPTAX_WORKFLOW": str(os.getpid())},
             stdout=subprocess.DEVNULL,

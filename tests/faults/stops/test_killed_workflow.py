@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.faults.conftest import Tell
-from tests.faults.stops.checkout import Checkout, end, of_checkout, until
+from tests.faults.stops.checkout import Checkout, a_cell, end, of_checkout, until
 
 pytestmark = pytest.mark.point("kill-snakemake")
 
@@ -32,14 +35,24 @@ def test_a_kill_leaves_its_lock_and_nobody_who_measures_on(checkout: Checkout, t
     )
 
 
-def test_one_who_looks_on_after_a_kill_takes_no_lock(checkout: Checkout) -> None:
-    process = checkout.start()
-    until(lambda: sum(checkout.rounds().values()) >= 1, process)
-    end(process)
-    looking = checkout.start("--dry-run")
-    assert "cut off" in checkout.run()[1] or looking.wait() == 0
-    looking.communicate()
-    checkout.require_complete()
+def test_a_cell_that_imports_for_itself_ends_with_its_workflow_too(
+    checkout: Checkout, tmp_path: Path
+) -> None:
+    checkout.configure(rounds={"min": 200, "max": 200})
+    _, job, environment = a_cell(checkout)
+    (tmp_path / f"looptax-{os.getuid()}").touch()  # where preloaders would listen: there can be none
+    with subprocess.Popen(["sleep", "600"]) as workflow:
+        environment |= {"TMPDIR": str(tmp_path), "LOOPTAX_WORKFLOW": str(workflow.pid)}
+        runner = subprocess.Popen(
+            job, cwd=checkout.root, env=environment, stderr=subprocess.PIPE, text=True, start_new_session=True
+        )
+        until(lambda: sum(checkout.rounds().values()) >= 1, runner)
+        workflow.kill()
+    _, told = runner.communicate(timeout=20)
+    assert runner.returncode == 1
+    assert "the workflow that started this has ended; finished rounds are kept" in told
+    assert sum(checkout.rounds().values()) < 200
+    until(lambda: not of_checkout(checkout.root))
 
 
 def test_a_polite_end_comes_after_the_cell_at_hand(checkout: Checkout, tell: Tell) -> None:
