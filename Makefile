@@ -21,10 +21,13 @@ define NEWLINE
 endef
 QUOTED = $(if $(findstring $(NEWLINE),$($(1))),$(error $(1): found a line break; allowed: one line))'$(subst ','\'',$($(1)))'
 
+# Names and texts are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
+
 # In a bare container there may be no home to cache in, and no name for the user; Snakemake wants both.
 HOMELESS := $(shell test -w "$$HOME" || test -n "$$XDG_CACHE_HOME" || echo yes)
 NAMELESS := $(shell test -n "$$LOGNAME$$USER" || id -un >/dev/null 2>&1 || echo yes)
-CACHES := $(if $(HOMELESS),XDG_CACHE_HOME=$(call QUOTED,CURDIR)/.venv/cache MPLCONFIGDIR=$(call QUOTED,CURDIR)/.venv/cache)
+CACHES := $(if $(HOMELESS),XDG_CACHE_HOME="$$PWD/.venv/cache" MPLCONFIGDIR="$$PWD/.venv/cache")
 VENV := $(CACHES) $(if $(NAMELESS),LOGNAME=looptax) .venv/bin
 PYTHON := PYTHONPATH=workflow $(VENV)/python
 # --configfile takes every word that follows it, a target too: another option comes last. On a cluster --cores would be all it has.

@@ -1,14 +1,18 @@
 # Looptax: which way of running a Keras training loop is fastest here, by how much, and why.
 # `snakemake --cores all` measures what is not current and renders results/<name>/report/index.html.
+from pathlib import Path
+
 from snakemake.utils import min_version
 
 min_version("9.17")
 
 
-# A config that is given by --configfile is whole by itself: nothing of the quick default is merged into it.
+# A config that is given by --configfile is whole by itself: nothing of the quick default is merged into it. The default is
+# that of the working folder, or else of the checkout.
 if not workflow.overwrite_configfiles:
+    DEFAULT = Path("config/config.yaml")
 
-    configfile: "config/config.yaml"
+    configfile: str(DEFAULT if DEFAULT.exists() else Path(workflow.basedir) / DEFAULT)
 
 
 # The image of the Dockerfile; used only where Snakemake is asked to deploy software by itself.

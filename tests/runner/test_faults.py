@@ -51,7 +51,7 @@ def measured(strategy: str, folder: Path, **changes: object) -> Cell:
             "tests/runner/faulty/raises.py:12: RuntimeError: planted (the strategy fails alone too)",
         ),
         ("yields_nan", "not_finite", "the strategy has weights that are NaN"),
-        ("is_killed", "out_of_memory", "SIGKILL"),
+        ("is_killed", "failed", "SIGKILL, and not by the kernel for want of memory"),
     ],
 )
 def test_a_faulty_strategy_is_told(strategy: str, status: str, told: str, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 # What every stage needs: the plan of the run, and a shell that finds this Python and this checkout.
+import logging
 import os
 import shlex
 import sys
@@ -7,11 +8,22 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT / "workflow"))
 
+from snakemake.cli import get_argument_parser
 from snakemake.logging import logger
 
 from looptax.plan import cluster, config_file
+from looptax.plan.begin import begin_run, look_on, looks_on
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
+
+
+def begin(run):
+    """Hold the run's folder, if this is a run; the process of a job, on a cluster, does as its main process says."""
+    if not workflow.is_main_process:
+        return ""
+    options, _ = get_argument_parser().parse_known_args(sys.argv[1:])
+    return look_on(run) if looks_on(vars(options)) else begin_run(run)
+
 
 try:
     SOURCES = workflow.overwrite_configfiles or workflow.configfiles
@@ -20,7 +32,11 @@ try:
         for source in SOURCES:
             config_file.read(Path(source))
     PLAN = Plan(
-        config, source=str(SOURCES[-1]), root=ROOT, whole=workflow.is_main_process
+        config,
+        source=str(SOURCES[-1]),
+        root=ROOT,
+        whole=workflow.is_main_process,
+        begin=begin,
     )
     # Where Snakemake hands jobs to a cluster, a cell's job asks for a node of its own. Its executor is not known yet, but
     # that it counts jobs instead of cores; the process that it starts on a node is told so.
@@ -43,6 +59,8 @@ VALIDATION_FILES = PLAN.files("docs/validation", "*.json")
 VALIDATION_FILES += PLAN.files("docs/validation", "*/validation.json")
 
 if workflow.is_main_process:
+    # A log that a full disk does not take would be told of with a traceback a line, and hide what the cells say of it.
+    logging.raiseExceptions = False
     # Of each pass of each cell Snakemake would tell that its marker is gone.
     logger.addFilter(
         lambda told: not told.getMessage().startswith("Removing temporary")
@@ -55,7 +73,7 @@ CORES = workflow.resource_settings.cores if ON_CLUSTER else workflow.cores
 
 shell.prefix(
     "set -euo pipefail; "
-    f"export LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={CORES or 1} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
+    f"export PYTHONUTF8=1 LOOPTAX_WORKFLOW={os.getpid()} LOOPTAX_CORES={CORES or 1} LOOPTAX_WORKLOADS={len(PLAN.workloads)} PATH={shlex.quote(str(Path(sys.executable).parent))}:$PATH "
     f"PYTHONPATH={shlex.quote(str(ROOT / 'workflow'))}; ".replace("{", "{{").replace(
         "}", "}}"
     )

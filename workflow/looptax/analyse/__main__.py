@@ -23,9 +23,10 @@ from looptax.analyse.runs.compare import compare
 from looptax.analyse.runs.published import published
 from looptax.analyse.table import timings_table, write_table
 from looptax.records.catalogue import Catalogue
+from looptax.records.complain import complain, explain
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
-from looptax.records.files import NOT_DECODED, UnreadableRecord, decode, write_record
+from looptax.records.files import NOT_DECODED, UnreadableRecord, decode, encode, write_record, write_sealed
 from looptax.records.findings import Unserved
 
 
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.run(options)
     except (BadInput, UnreadableRecord) as error:
         print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        complain(explain(error))
         return 1
     return 0
 
@@ -51,7 +55,7 @@ def _tabulate(options: argparse.Namespace) -> None:
         )
     proofs = prove(cells, entries)
     write_table(timings_table(cells), options.output_dir)
-    write_record(options.output_dir / "proofs.json", proofs)
+    write_sealed(options.output_dir / "proofs.json", encode(proofs))
 
 
 def _find(options: argparse.Namespace) -> None:
@@ -66,12 +70,13 @@ def _find(options: argparse.Namespace) -> None:
         ) from error
     claims = read_claims(options.claims, [entry.name for entry in catalogue.strategies])
     counts = decode(options.counts, CountsOfRun).counts
-    write_record(options.output, find(config, catalogue, cells, timings, unserved, claims, counts))
+    found = find(config, catalogue, cells, timings, unserved, claims, counts)
+    write_sealed(options.output, encode(found))
 
 
 def _join(options: argparse.Namespace) -> None:
     catalogue = decode(options.catalogue, Catalogue)
-    write_record(options.output, join(options.name, catalogue, _paths(options)))
+    write_sealed(options.output, encode(join(options.name, catalogue, _paths(options))))
 
 
 def _runs(options: argparse.Namespace) -> None:
@@ -91,7 +96,7 @@ def _paths(options: argparse.Namespace) -> list[Path]:
     paths: list[Path] = list(options.paths)
     if options.paths_from:
         try:
-            lines = options.paths_from.read_text().splitlines()
+            lines = options.paths_from.read_text(encoding="utf-8").splitlines()
         except OSError as error:
             raise BadInput(f"{options.paths_from}: cannot be read: {error.strerror}") from error
         paths += [Path(line.strip()) for line in lines if line.strip()]

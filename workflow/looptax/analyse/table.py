@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from looptax.records.cell import Cell
-from looptax.records.files import write_atomically
+from looptax.records.files import write_sealed
 
 CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
 COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
@@ -42,8 +42,8 @@ def timings_table(cells: Sequence[Cell]) -> pd.DataFrame:
 
 def write_table(table: pd.DataFrame, folder: Path) -> None:
     """Write ``timings.parquet`` and ``timings.csv``, each whole or not at all."""
-    write_atomically(folder / "timings.parquet", table.to_parquet(index=False))
-    write_atomically(folder / "timings.csv", table.to_csv(index=False, lineterminator="\n").encode())
+    write_sealed(folder / "timings.parquet", table.to_parquet(index=False))
+    write_sealed(folder / "timings.csv", table.to_csv(index=False, lineterminator="\n").encode())
 
 
 def round_table(timings: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,8 @@ import looptax
 from looptax.plan import catalogue, grid
 from looptax.plan.config_file import load, read
 from looptax.plan.errors import PlanError
-from looptax.records.files import write_record
+from looptax.records.complain import complain, explain
+from looptax.records.files import encode, write_sealed
 
 ROOT = Path(looptax.__file__).parents[2]
 
@@ -41,13 +42,16 @@ def main(given: Sequence[str] | None = None) -> int:
             found = catalogue.collect(
                 ROOT, arguments.workload, arguments.stack, tuple(arguments.strategies_in)
             )
-            write_record(arguments.output, found)
+            write_sealed(arguments.output, encode(found))
         else:
             name = check_config(arguments.config)
             if arguments.what == "folder":
                 print(f"results/{name}")
     except PlanError as error:
         print(f"error: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        complain(f"error: {explain(error)}")
         return 1
     return 0
 

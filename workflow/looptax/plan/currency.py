@@ -9,16 +9,18 @@ from typing import TypeVar
 
 import msgspec
 
+from looptax.records import memory
 from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Cell, Request
 from looptax.records.counts import CountRequest, Counts
-from looptax.records.files import NOT_DECODED, UnreadableRecord, decode
+from looptax.records.files import NOT_DECODED, UnreadableRecord, decode, write_atomically
 
 R = TypeVar("R", bound=Record)
 STALE_TIME = (
     1  # a second into 1970 (Snakemake takes 0 for no time at all): older than the one input of every cell ...
 )
 INPUT_TIME = 2  # ... which is a second younger, and older than every record that is current
+MORE_MEMORY = 1.05  # times: a kernel takes a little of what is installed, and another one another little
 
 
 def read(path: Path, kind: type[R]) -> R | None:
@@ -55,13 +57,16 @@ class _Versioned(msgspec.Struct):
 def satisfies(cell: Cell, request: Request) -> bool:
     """Whether the record holds what ``request`` asks, measured with the same code.
 
-    A cell that failed, or whose budget ended early, is measured again only when more is asked of it than was.
+    A cell that failed, or whose budget ended early, is measured again only when more is asked of it than was; one that
+    ran out of memory when there is more of that, too.
     """
     asked = cell.request
     if asked.identity != request.identity:
         return False
     if cell.status == "no_stack":
         return False  # to be tried again: what was missing may be there now
+    if wants_what_there_is_now(cell):
+        return False
     if cell.status != "ok":
         return asked.timeout_seconds >= request.timeout_seconds
     rounds = len(cell.rounds)
@@ -76,6 +81,11 @@ def satisfies(cell: Cell, request: Request) -> bool:
     )
 
 
+def wants_what_there_is_now(cell: Cell) -> bool:
+    """Whether it ran out of memory where there was less of it than this machine grants now."""
+    return cell.status == "out_of_memory" and memory.granted() > MORE_MEMORY * cell.host.memory
+
+
 def holds(counts: Counts, request: CountRequest) -> bool:
     """Whether the counts are those of the same code; such as failed are made again only with more time."""
     asked = counts.request
@@ -87,11 +97,11 @@ def holds(counts: Counts, request: CountRequest) -> bool:
 def mark(path: Path, current: bool) -> None:
     """Date a stale record 1970, and give a record that is current again its own time back."""
     try:
-        dated = path.stat().st_mtime
+        dated = path.lstat().st_mtime
         if not current and dated != STALE_TIME:
-            os.utime(path, (STALE_TIME, STALE_TIME))
+            os.utime(path, (STALE_TIME, STALE_TIME), follow_symlinks=False)
         elif current and dated == STALE_TIME:
-            os.utime(path)
+            os.utime(path, follow_symlinks=False)
     except OSError:
         return  # a tree that may not be written: Snakemake's own memory has to do
 
@@ -99,9 +109,6 @@ def mark(path: Path, current: bool) -> None:
 def write_oldest_input(path: Path) -> None:
     """The one input of every cell and count. Its date never changes, so by itself it causes nothing."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(
-            "Dated 1970. A record that is not current is dated a second earlier.\n", encoding="ascii"
-        )
-    if path.stat().st_mtime != INPUT_TIME:
-        os.utime(path, (INPUT_TIME, INPUT_TIME))
+        write_atomically(path, b"Dated 1970. A record that is not current is dated a second earlier.\n")
+    if path.lstat().st_mtime != INPUT_TIME:
+        os.utime(path, (INPUT_TIME, INPUT_TIME), follow_symlinks=False)

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
+
+from looptax.plan.errors import PlanError
 
 
 def found(root: Path, name: str) -> Path | None:
-    """The file or folder of that name: from the working folder first, then from the checkout; None where neither is."""
+    """The file or folder of that name: from the working folder first, then from the checkout; None where neither is.
+
+    Raises
+    ------
+    PlanError
+        If this process' locale has no letters for it.
+    """
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        locale = sys.getfilesystemencoding()
+        raise PlanError(
+            f"the name {name!r} cannot be spelled in this locale ({locale}); run again with PYTHONUTF8=1, as make does"
+        ) from None
     try:
         given = Path(name).expanduser()
         places = [given] if given.is_absolute() else [Path.cwd() / given, root / given]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +52,18 @@ class Plan:
         The checkout that holds the sources; results go to the working folder.
     whole
         Whether all records are looked at. A process that Snakemake starts for one job asks for that job's alone.
+    begin
+        Called with the run's folder before anything there is looked at; the lines that it gives are announced.
     """
 
-    def __init__(self, raw: dict[str, Any], source: str, root: Path, whole: bool = True) -> None:
+    def __init__(
+        self,
+        raw: dict[str, Any],
+        source: str,
+        root: Path,
+        whole: bool = True,
+        begin: Callable[[Path], str] = lambda run: "",
+    ) -> None:
         self._root = root
         raw = dict(raw)
         more = switches.more_rounds(raw)
@@ -68,6 +78,7 @@ class Plan:
             wanted = requests.build(self.config, self._keys, root, commit(root))
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
+        self._begun = begin(Path(self.folder))
         self._raised = _raised(self.config, wanted)
         if more:
             wanted = {
@@ -79,7 +90,7 @@ class Plan:
         self.to_measure: list[Request] = []
         self._finished: list[int] = []  # rounds that each of them has already
         self.to_count: list[CountRequest] = []
-        self._without_stack: list[Path] = []  # records that hold nothing, and are to be tried again
+        self._in_vain: list[Path] = []  # records of what is to be tried again as it was asked
         self._most_rounds = max(request.max_rounds for request in wanted.values())
         damaged: list[UnreadableRecord] = []
         if not whole:
@@ -194,7 +205,7 @@ class Plan:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
         wrong = [f"{said}. Its cells will say so; all others go on." for said in self._complaints()]
-        return "\n".join([*wrong, *filter(None, (replaced, self._raised)), self._to_do()])
+        return "\n".join([*wrong, *filter(None, (self._begun, replaced, self._raised)), self._to_do()])
 
     def _complaints(self) -> list[str]:
         files = [(catalogue.workload_file(self._root, name), name) for name in self.workloads]
@@ -227,7 +238,7 @@ class Plan:
         for stack in sorted({key.stack for key in self._keys}):
             for path in self.stack_records(stack):
                 _forget_if_gone(Path(path))
-        for empty in self._without_stack:
+        for empty in self._in_vain:
             empty.unlink(missing_ok=True)
 
     def _take_count(self, path: str, request: CountRequest) -> None:
@@ -238,7 +249,7 @@ class Plan:
         else:
             self.to_count.append(request)
             if found is not None and found.status == "no_stack":
-                self._without_stack.append(Path(path))
+                self._in_vain.append(Path(path))
         currency.mark(Path(path), current)
         self._count_requests[path] = request
 
@@ -250,8 +261,8 @@ class Plan:
         else:
             if cell is not None and cell.status == "ok" and cell.request.identity == request.identity:
                 request = msgspec.structs.replace(request, looks=cell.request.looks + 1)
-            if cell is not None and cell.status == "no_stack":
-                self._without_stack.append(Path(path))
+            if cell is not None and (cell.status == "no_stack" or currency.wants_what_there_is_now(cell)):
+                self._in_vain.append(Path(path))
             self.to_measure.append(request)
             place = rounds_file.path_for(Path(path))
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from pathlib import Path
@@ -13,6 +14,9 @@ from looptax.records.base import Record
 
 R = TypeVar("R", bound=Record)
 NOT_DECODED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)  # what bytes that are no JSON raise
+PARTIAL = (
+    ".partial"  # how the names end of what is being written: the next run takes away what a killed one left
+)
 
 
 class UnreadableRecord(Exception):
@@ -43,7 +47,7 @@ def encode(record: Record, indent: int = 1) -> bytes:
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` so that ``path`` holds either all of it or what it held before."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
@@ -51,14 +55,38 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         os.chmod(partial, 0o666 & ~_umask())
         os.replace(partial, path)
-    except BaseException:
+    except BaseException as error:
         Path(partial).unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename = error.filename or str(path)
         raise
 
 
 def write_record(path: Path, record: Record, indent: int = 1) -> None:
     """Write a record atomically."""
     write_atomically(path, encode(record, indent))
+
+
+def write_sealed(path: Path, content: bytes) -> None:
+    """Write atomically, and beside it the sum that tells whether it is still whole, as ``sha256sum -c`` reads it."""
+    write_atomically(path, content)
+    write_atomically(_seal(path), _sum(path, content))
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file is what ``write_sealed`` wrote there; one that is missing is not."""
+    try:
+        return _seal(path).read_bytes() == _sum(path, path.read_bytes())
+    except OSError:
+        return False
+
+
+def _seal(path: Path) -> Path:
+    return path.with_name(f".{path.name}.sha256")
+
+
+def _sum(path: Path, content: bytes) -> bytes:
+    return f"{hashlib.sha256(content).hexdigest()}  {path.name}\n".encode()
 
 
 def _umask() -> int:

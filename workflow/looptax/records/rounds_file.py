@@ -16,7 +16,7 @@ import msgspec
 from looptax.records import consistent
 from looptax.records.base import Record, Status
 from looptax.records.cell import Round, Versions
-from looptax.records.files import NOT_DECODED
+from looptax.records.files import NOT_DECODED, write_atomically
 from looptax.records.tolerance import ToleranceProof
 
 
@@ -111,16 +111,17 @@ def looks(entries: Sequence[Entry]) -> int:
 
 
 def keep_only(path: Path, entries: Sequence[Entry]) -> None:
-    """Write the file anew with these entries: rounds of other code are of no more use."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.write_bytes(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
-    os.replace(partial, path)
+    """Write the file anew with these entries: rounds of other code are of no more use, nor is what a crash cut off."""
+    write_atomically(path, b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
 
 
 def append(path: Path, entry: Entry) -> None:
     """Add one line and have it on disk before returning."""
-    with path.open("ab") as stream:
-        stream.write(msgspec.json.encode(entry) + b"\n")
-        stream.flush()
-        os.fsync(stream.fileno())
+    try:
+        with path.open("ab") as stream:
+            stream.write(msgspec.json.encode(entry) + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        error.filename = error.filename or str(path)
+        raise

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from looptax.records.compared import RunComparison
+from looptax.records.complain import complain, explain
 from looptax.records.files import UnreadableRecord, decode, write_atomically
 from looptax.records.manifest import Tampered
 from looptax.records.runs import PublishedRuns
@@ -48,7 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given.validation,
             )
             render(sources, given.templates, given.output_dir)
-    except (UnreadableRecord, Tampered, AnotherMeasurement, ValueError, OSError) as error:
+    except OSError as error:
+        complain(f"looptax.report {given.command}: {explain(error)}")
+        return 1
+    except (UnreadableRecord, Tampered, AnotherMeasurement, ValueError) as error:
         print(f"looptax.report {given.command}: {error}", file=sys.stderr)
         return 1
     return 0

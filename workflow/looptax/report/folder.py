@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from looptax.records.files import NOT_DECODED, write_atomically
+from looptax.records.files import NOT_DECODED, PARTIAL, write_atomically
 from looptax.records.manifest import NAME
 
 
@@ -21,7 +21,7 @@ def replace_folder(folder: Path, contents: Mapping[str, bytes], manifest: bytes)
     """
     folder.mkdir(parents=True, exist_ok=True)
     stale = _listed(folder) - set(contents)
-    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
+    partial = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}.", suffix=PARTIAL))
     try:
         for path, content in {**contents, NAME: manifest}.items():
             write_atomically(partial / path, content)

@@ -39,7 +39,7 @@ def publish(report: Path, reports: Path, name: str, replace: bool = False) -> Pu
     AnotherMeasurement
         If another measurement lies there, and ``replace`` is false.
     ValueError
-        If ``name`` is no name of a report.
+        If ``name`` is no name of a report, or a symbolic link lies in its place.
     """
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a report: letters, digits, dot, hyphen and underscore only")
@@ -48,6 +48,10 @@ def publish(report: Path, reports: Path, name: str, replace: bool = False) -> Pu
     except Tampered as error:
         raise Tampered(f"{error} Render the report again (make report).") from error
     target = reports / name
+    if target.is_symlink():
+        raise ValueError(
+            f"{target} is a symbolic link, through which nothing is published: remove it and run again"
+        )
     old = _manifest(target)
     if old == new and _is_whole(target):
         return Published(False, f"{target}: nothing changed, measured {_dates(new)}")

@@ -16,10 +16,12 @@ import looptax
 from looptax.records import rounds_file
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
+from looptax.records.complain import complain, explain
 from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
 from looptax.runner.clock import utc_now
+from looptax.runner.ending import be_ready_to_end
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Parent
@@ -35,6 +37,7 @@ GARBAGE_COLLECTION = "enabled, as Python starts; young objects collected once, a
 def main() -> int:
     """Run one cell. What the measured code does wrong is in the record; only the harness' own fault is an error."""
     arguments = _parser().parse_args()
+    be_ready_to_end(say)
     request = msgspec.json.decode(arguments.request, type=Request)
     until = passes.rounds_until(request.max_rounds, arguments.passes, arguments.left)
     reason = without_stack(arguments.stack)
@@ -52,6 +55,9 @@ def main() -> int:
                 told = f"{in_one_line(request, cell)}, {cell.wall_seconds:.0f} s"
     except HarnessError as error:
         say(f"error: {error}")
+        return 1
+    except OSError as error:
+        complain(f"error: {explain(error)}")
         return 1
     except KeyboardInterrupt:
         say(STOPPED)

@@ -12,11 +12,13 @@ import msgspec
 
 import looptax
 from looptax.records.cell import Request, Versions
+from looptax.records.complain import complain, explain
 from looptax.records.counts import CountRequest, Counts
 from looptax.records.files import write_record
 from looptax.runner import gpu, host
 from looptax.runner.clock import utc_now
 from looptax.runner.counted import assemble_counts
+from looptax.runner.ending import be_ready_to_end
 from looptax.runner.errors import STOPPED, HarnessError
 from looptax.runner.lock import machine_lock
 from looptax.runner.parent import Outcome, Parent
@@ -38,6 +40,7 @@ def main() -> int:
         "--stack", type=Path, help="the record of the stack's environment, where it has its own"
     )
     arguments = parser.parse_args()
+    be_ready_to_end(say)
     _take_threads_of_cells(arguments.cores)
     request = msgspec.json.decode(arguments.request, type=CountRequest)
     reason = without_stack(arguments.stack)
@@ -53,6 +56,9 @@ def main() -> int:
             write_record(arguments.output, counts)
     except HarnessError as error:
         say(f"error: {error}")
+        return 1
+    except OSError as error:
+        complain(f"error: {explain(error)}")
         return 1
     except KeyboardInterrupt:
         say(STOPPED)

@@ -10,6 +10,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from looptax.records import memory
 from looptax.records.cell import Host
 from looptax.runner import gpu
 
@@ -18,7 +19,7 @@ IMAGE_VARIABLE = "LOOPTAX_IMAGE"  # the Dockerfile sets it
 
 
 def describe(cores: int) -> Host:
-    """The host of this process; ``cores`` is what the workflow was given."""
+    """The host of this process, with the memory that it may take; ``cores`` is what the workflow was given."""
     name, driver = _gpu()
     return Host(
         hostname=node(),
@@ -26,7 +27,7 @@ def describe(cores: int) -> Host:
         cpu=_cpu(),
         logical_cpus=os.cpu_count() or 1,
         affinity=_affinity(),
-        memory=os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
+        memory=memory.granted(),
         cores=cores,
         cgroup_cpus=_cgroup_cpus(),
         gpu=name,

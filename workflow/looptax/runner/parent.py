@@ -17,7 +17,7 @@ import msgspec
 
 from looptax.records import stack
 from looptax.records.cell import Request, Versions
-from looptax.runner import device, gpu, preloading
+from looptax.runner import device, gpu, kills, preloading
 from looptax.runner.errors import HarnessError
 from looptax.runner.preloading import IMPORT_LIMIT_SECONDS, Forked, Preloaders
 from looptax.runner.scratch import Scratch
@@ -30,7 +30,8 @@ DIED = "the preloaded process has died; the log says why. Run it again: the fini
 class Outcome:
     """How one request ended: ``done``, or the status and reason of its failure, and what it told before.
 
-    ``breach`` says that a file of the user's is not as it must be, which the reason names.
+    ``breach`` says that a file of the user's is not as it must be, which the reason names; ``from_outside`` that
+    somebody else ended the child, which the next one may be spared.
     """
 
     status: str
@@ -38,6 +39,7 @@ class Outcome:
     events: list[dict[str, Any]] = field(default_factory=list)
     peak_memory: int = 0
     breach: bool = False
+    from_outside: bool = False
 
     def of(self, event: str) -> list[dict[str, Any]]:
         """The events of one kind, without their name."""
@@ -66,6 +68,7 @@ class Parent:
         self._outcome = Outcome(status="done")
         self._gpu_before: list[dict[str, Any]] = []
         self._child: int | None = None
+        self._ended_before: int | None = None
         self._cannot_import = (
             f"{request.backend} could not be imported by {self._command[0]}; the log says why"
         )
@@ -114,13 +117,18 @@ class Parent:
         return self._process is not None and self._process.poll() is None
 
     def ask(self, message: dict[str, Any], limit_seconds: float) -> Outcome:
-        """Have one child do ``message``; it is killed after ``limit_seconds``."""
+        """Have one child do ``message``, or another where somebody ended it; it is killed after ``limit_seconds``."""
         self.begin(message)
-        return self.finish(limit_seconds)
+        outcome = self.finish(limit_seconds)
+        if outcome.from_outside and self.alive and not self.once:
+            self.begin(message)
+            outcome = self.finish(limit_seconds)
+        return outcome
 
     def begin(self, message: dict[str, Any]) -> None:
         """Have a child begin with ``message``; what it tells is heard by ``prepare`` and ``finish``."""
         self._outcome, self._gpu_before = Outcome(status="done"), []
+        self._ended_before = kills.by_the_kernel()
         self._write(json.dumps(message).encode() + b"\n")
 
     def prepare(self, limit_seconds: float) -> Outcome | None:
@@ -216,7 +224,10 @@ class Parent:
 
     def _with_signal(self, outcome: Outcome, number: int | None) -> Outcome:
         """The outcome, with what is known of a signal that ended the child."""
-        outcome = _with_signal(outcome, number)
+        if number is not None:
+            kernel = kills.by_the_kernel() != self._ended_before or self._ended_before is None
+            outcome.status, outcome.reason = kills.explain(number, kernel)
+            outcome.from_outside = number in kills.ASKED or (number == signal.SIGKILL and not kernel)
         flags = self._environment.get(XLA_FLAGS)
         if number == signal.SIGABRT and flags:
             outcome.reason += f". XLA aborts at a flag that it does not know; {XLA_FLAGS} is {flags!r}"
@@ -261,15 +272,6 @@ def _interpreter(request: Request) -> str:
             "run again, which makes it again"
         )
     return str(stack.interpreter(request.python))
-
-
-def _with_signal(outcome: Outcome, number: int | None) -> Outcome:
-    if number is not None:
-        name = signal.Signals(number).name
-        outcome.status = "out_of_memory" if number == signal.SIGKILL else "failed"
-        hint = ", as the kernel does when memory runs out" if number == signal.SIGKILL else ""
-        outcome.reason = f"the child was ended by {name}{hint}"
-    return outcome
 
 
 def _environment(request: Request, root: str, scratch: Scratch | None) -> dict[str, str]:

@@ -100,6 +100,7 @@ class Series:
         self._budget_ends = self._began + request.timeout_seconds - spent
         self._first_share = FIRST_ROUND_SHARE
         self._parents = Parents(start, self._take)
+        self._repeated: set[int] = set()  # rounds whose child somebody has ended: he may do so again, or not
         self._taken: dict[Parent, int] = {}  # the place of each in all that ever served this cell
 
     def run(self, until: int | None = None) -> Measured:
@@ -169,17 +170,18 @@ class Series:
 
     def _rounds(self, count: int) -> None:
         """Prepare the next rounds side by side; then time one after the other, while the rest do nothing."""
-        next_one = len(self.result.rounds)
+        result = self.result
+        next_one = len(result.rounds)
         numbers = [self._parent_of(next_one + place) for place in range(count)]
         serving = [(number, self._parents.of(number, place)) for place, number in enumerate(numbers)]
         # Where those who serve have other versions than the rounds so far, none of these is left by now.
-        next_one = len(self.result.rounds)
+        next_one = len(result.rounds)
         under_way = [self._begin(next_one + place, *one) for place, one in enumerate(serving)]
         for one in under_way:
             one.outcome = one.parent.prepare(self._limit())
             one.moments.prepared = time.monotonic()
         for one in under_way:
-            if not self._over:
+            if not self._over and one.index == len(result.rounds):
                 self._finish(one, beside=count > 1)
 
     def _begin(self, index: int, number: int, parent: Parent) -> UnderWay:
@@ -201,6 +203,10 @@ class Series:
             self._keep(outcome, one, beside)
         elif outcome.status == "timeout" and result.rounds:
             self._end("the budget is spent in the middle of a round, which is not counted")
+        elif outcome.from_outside and one.index not in self._repeated:
+            self._say(f"round {one.index + 1}: {outcome.reason}: once more")
+            self._repeated.add(one.index)
+            self._parents.close()  # with whoever was prepared for the round after it
         else:
             result.status, result.reason = outcome.status, outcome.reason
             if outcome.status not in ("timeout", "not_served") and not outcome.breach:

@@ -1,0 +1,56 @@
+"""The page is being rendered when it, or the workflow, is ended: the page is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.faults.conftest import Tell
+from tests.faults.stops.checkout import Checkout, end, is_python, of_checkout, until
+
+pytestmark = pytest.mark.point("kill-render")
+
+
+def renders(root: Path) -> list[int]:
+    ours = of_checkout(root).items()
+    return [pid for pid, told in ours if "-m looptax.report render" in told and is_python(told)]
+
+
+def writes(checkout: Checkout) -> list[Path]:
+    return list(checkout.run_folder.glob(".report.*.partial"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("moment", ["it begins", "it writes"])
+def test_a_rendering_that_is_ended_leaves_no_half_page(
+    finished: Checkout, number: int, moment: str, tell: Tell
+) -> None:
+    (finished.run_folder / "report/index.html").unlink()
+    process = finished.start()
+    until(lambda: renders(finished.root) if moment == "it begins" else writes(finished), process)
+    for pid in renders(finished.root):
+        os.kill(pid, number)
+    _told, _ = process.communicate(timeout=180)
+    if process.returncode == 0:
+        pytest.skip("it was quicker")
+    assert not (finished.run_folder / "report/index.html").exists()
+    _, again = finished.run()
+    assert "are measured and current" in again
+    finished.require_complete()
+    tell(f"{signal.Signals(number).name} when {moment}: no page, and the next run renders it")
+
+
+def test_a_workflow_that_is_killed_while_it_renders(finished: Checkout, tell: Tell) -> None:
+    (finished.run_folder / "report/index.html").unlink()
+    process = finished.start()
+    until(lambda: writes(finished), process)
+    for pid in [*renders(finished.root), process.pid]:
+        os.kill(pid, signal.SIGKILL)
+    end(process)
+    _, again = finished.run()
+    assert "was cut off: going on from what it finished" in again
+    finished.require_complete()
+    tell("SIGKILL of Snakemake and the rendering: what was half written is gone after the next run")
