@@ -1,4 +1,5 @@
-# cells -> timings and proofs; counts -> counts.json; all of them and the claims -> findings. The catalogue comes from the sources, read as syntax trees.
+# cells -> timings and proofs; counts -> counts.json; all of them and the claims -> findings. The catalogue comes from the sources,
+# read as syntax trees. Paths of cells go by a file: the kernel lets no argument of a command be longer than 128 KiB.
 
 
 rule catalogue:
@@ -29,6 +30,7 @@ rule catalogue:
 rule tabulate:
     input:
         catalogue=f"{RUN}/catalogue.json",
+        paths=f"{RUN}/cells.txt",
         cells=PLAN.cells,
     output:
         f"{RUN}/timings.parquet",
@@ -36,15 +38,15 @@ rule tabulate:
         f"{RUN}/proofs.json",
     log:
         f"{RUN}/logs/tabulate.log",
+    threads: 8
     params:
         folder=lambda wildcards, output: str(Path(output[0]).parent),
-        paths="\n".join(PLAN.cells),
         code=ANALYSIS,
     message:
         "Tabulating the timings"
     shell:
-        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse tabulate --catalogue {input.catalogue:q}"
-        " --output-dir {params.folder:q} --cells-from /dev/stdin 2> {log:q}"
+        "python -m looptax.analyse tabulate --catalogue {input.catalogue:q} --output-dir {params.folder:q}"
+        " --cells-from {input.paths:q} --processes {threads} 2> {log:q}"
 
 
 rule find:
@@ -54,6 +56,7 @@ rule find:
         timings=f"{RUN}/timings.parquet",
         counts=f"{RUN}/counts.json",
         claims=CLAIMS_FILE,
+        paths=f"{RUN}/cells.txt",
         cells=PLAN.cells,
     output:
         report(
@@ -64,32 +67,33 @@ rule find:
         ),
     log:
         f"{RUN}/logs/find.log",
+    threads: 8
     params:
-        paths="\n".join(PLAN.cells),
         code=ANALYSIS,
         settings=lambda wildcards: PLAN.settings,  # of a text Snakemake would fill in what stands in braces
     message:
         "Comparing, correcting and modelling"
     shell:
-        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse find --config {input.settings[0]:q}"
+        "python -m looptax.analyse find --config {input.settings[0]:q}"
         " --unserved-from {input.settings[1]:q} --catalogue {input.catalogue:q} --timings {input.timings:q}"
-        " --counts {input.counts:q} --claims {input.claims:q} --output {output:q} --cells-from /dev/stdin 2> {log:q}"
+        " --counts {input.counts:q} --claims {input.claims:q} --output {output:q}"
+        " --cells-from {input.paths:q} --processes {threads} 2> {log:q}"
 
 
 rule join_counts:
     input:
         catalogue=f"{RUN}/catalogue.json",
+        paths=f"{RUN}/counts.txt",
         counts=PLAN.counts,
     output:
         f"{RUN}/counts.json",
     log:
         f"{RUN}/logs/join_counts.log",
     params:
-        paths="\n".join(PLAN.counts),
         code=ANALYSIS,
         name=PLAN.config.name,
     message:
         "Joining the counts"
     shell:
-        "printf '%s\\n' {params.paths:q} | python -m looptax.analyse join --name {params.name:q}"
-        " --catalogue {input.catalogue:q} --output {output:q} --counts-from /dev/stdin 2> {log:q}"
+        "python -m looptax.analyse join --name {params.name:q}"
+        " --catalogue {input.catalogue:q} --output {output:q} --counts-from {input.paths:q} 2> {log:q}"

@@ -4,7 +4,7 @@
 rule count:
     input:
         f"{RUN}/cells/.oldest",
-        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
+        stack=STACK_RECORD,
     output:
         f"{RUN}/counts/{{stack}}/{{workload}}/{{strategy}}.json",
     log:
@@ -13,7 +13,7 @@ rule count:
     threads: lambda wildcards: max(1, (CORES or 2) // 2)
     params:
         request=lambda wildcards: PLAN.count_request(**wildcards),
-        stack=stack_option,
+        stack=STACK_OPTION,
     message:
         "Counting what {wildcards.strategy} does"
     shell:

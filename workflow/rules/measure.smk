@@ -11,7 +11,7 @@ rule rounds:
     input:
         f"{RUN}/cells/.oldest",
         lambda wildcards: pass_before(int(wildcards.left)),
-        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
+        stack=STACK_RECORD,
     output:
         temp(f"{CELL}/.n{{rows}}.left-{{left}}"),
     log:
@@ -22,9 +22,9 @@ rule rounds:
         **NODE,
     params:
         request=asked,
-        record=lambda wildcards: RECORD.format(**wildcards),
+        record=RECORD,
         passes=PLAN.passes,
-        stack=stack_option,
+        stack=STACK_OPTION,
     message:
         "Rounds of {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}; passes left: {wildcards.left}"
     shell:
@@ -36,7 +36,7 @@ rule measure:
     input:
         f"{RUN}/cells/.oldest",
         pass_before(0),
-        stack=lambda wildcards: PLAN.stack_records(wildcards.stack),
+        stack=STACK_RECORD,
     output:
         RECORD,
     log:
@@ -46,7 +46,7 @@ rule measure:
         **NODE,
     params:
         request=asked,
-        stack=stack_option,
+        stack=STACK_OPTION,
     message:
         "Measuring {wildcards.strategy} at {wildcards.rows} rows, batch {wildcards.batch}"
     shell:

@@ -11,23 +11,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
-import pandas as pd
 
-from looptax.analyse.cells import BadInput, read_cells
-from looptax.analyse.claims.read import read_claims
-from looptax.analyse.counts import join
-from looptax.analyse.find import find
-from looptax.analyse.proofs import prove
-from looptax.analyse.runs.asked import both
-from looptax.analyse.runs.compare import compare
-from looptax.analyse.runs.published import published
-from looptax.analyse.table import timings_table, write_table
+from looptax.analyse.cells import BadInput
 from looptax.records.catalogue import Catalogue
 from looptax.records.complain import complain, explain
 from looptax.records.config import Config
 from looptax.records.counts import CountsOfRun
 from looptax.records.files import NOT_DECODED, UnreadableRecord, decode, encode, write_record, write_sealed
 from looptax.records.findings import Unserved
+
+# What a command needs beside these is imported where it is run: each waits for that, and for no more.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,41 +38,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tabulate(options: argparse.Namespace) -> None:
+    from looptax.analyse.tabulate import tabulate
+
     catalogue = decode(options.catalogue, Catalogue)
-    cells = read_cells(_paths(options))
     entries = {entry.name: entry for entry in catalogue.strategies}
-    unknown = sorted({c.request.key.strategy for c in cells} - set(entries))
-    if unknown:
-        raise BadInput(
-            f"not in {options.catalogue}: {', '.join(unknown)}. Run again (make report) to write it anew."
-        )
-    proofs = prove(cells, entries)
-    write_table(timings_table(cells), options.output_dir)
-    write_sealed(options.output_dir / "proofs.json", encode(proofs))
+    tabulate(_paths(options), entries, options.catalogue, options.output_dir, options.processes)
 
 
 def _find(options: argparse.Namespace) -> None:
+    from looptax.analyse.claims.read import read_claims
+    from looptax.analyse.find_run import find_run
+
     config, catalogue = decode(options.config, Config), decode(options.catalogue, Catalogue)
-    unserved = _unserved(options.unserved_from)
-    cells = read_cells(_paths(options))
-    try:
-        timings = pd.read_parquet(options.timings)
-    except (OSError, ValueError) as error:
-        raise BadInput(
-            f"{options.timings}: cannot be read: {error}. Delete it and run again (make report)."
-        ) from error
-    claims = read_claims(options.claims, [entry.name for entry in catalogue.strategies])
-    counts = decode(options.counts, CountsOfRun).counts
-    found = find(config, catalogue, cells, timings, unserved, claims, counts)
+    found = find_run(
+        _paths(options),
+        options.timings,
+        config,
+        catalogue,
+        _unserved(options.unserved_from),
+        read_claims(options.claims, [entry.name for entry in catalogue.strategies]),
+        decode(options.counts, CountsOfRun).counts,
+        options.processes,
+    )
     write_sealed(options.output, encode(found))
 
 
 def _join(options: argparse.Namespace) -> None:
+    from looptax.analyse.counts import join
+
     catalogue = decode(options.catalogue, Catalogue)
     write_sealed(options.output, encode(join(options.name, catalogue, _paths(options))))
 
 
 def _runs(options: argparse.Namespace) -> None:
+    from looptax.analyse.runs.published import published
+
     found = published(options.reports)
     write_record(options.output, found)
     for folder in found.left_out:
@@ -89,6 +82,9 @@ def _runs(options: argparse.Namespace) -> None:
 
 
 def _compare(options: argparse.Namespace) -> None:
+    from looptax.analyse.runs.asked import both
+    from looptax.analyse.runs.compare import compare
+
     write_record(options.output, compare(*both(options.a, options.b), options.strategy))
 
 
@@ -140,6 +136,8 @@ def _parser() -> argparse.ArgumentParser:
     comparer.add_argument("--strategy", help="the loop in question; without it, every one")
     comparer.add_argument("--output", type=Path, required=True)
     comparer.set_defaults(run=_compare)
+    for command in (tabulate, finder):
+        command.add_argument("--processes", type=int, default=1, help="how many may work at a time (1)")
     for command, what in ((tabulate, "cell"), (finder, "cell"), (joiner, "count")):
         command.add_argument("--catalogue", type=Path, required=True)
         command.add_argument(

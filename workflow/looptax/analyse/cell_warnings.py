@@ -57,8 +57,8 @@ def probe_warnings(rounds: Sequence[Round], config: Config) -> list[Warning]:
         found.append(
             f"took {apart:.0%} longer in {len(modes.above)} of {len(probes)} rounds than in the others"
         )
-    drift = stability.trend(probes)
-    if drift is not None and abs(drift) > matters:
+    drift = stability.trend(probes, matters)
+    if drift is not None:
         slower = "slower" if drift > 0 else "faster"
         found.append(f"became {abs(math.expm1(drift)):.0%} {slower} over the rounds")
     return [Warning("probe", f"A fixed piece of work {' and '.join(found)}.", QUIET)] if found else []
@@ -188,8 +188,8 @@ def _unlike_rounds(m: Measured, config: Config) -> list[Warning]:
         found.append(
             Warning("two modes", text, "The machine or the framework has two states. " + MORE_ROUNDS)
         )
-    drift = stability.trend(values)
-    if drift is not None and abs(drift) > matters:
+    drift = stability.trend(values, matters)
+    if drift is not None:
         text = (
             f"The ratio went {'up' if drift > 0 else 'down'} by {abs(math.expm1(drift)):.0%} over the rounds."
         )

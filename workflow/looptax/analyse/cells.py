@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from looptax.records import consistent
@@ -22,6 +23,9 @@ def cell_path(key: CellKey) -> str:
     return f"cells/{key.stack}/{key.workload}/b{key.batch_size}/{key.strategy}/n{key.rows}.json"
 
 
+Broken = tuple[Path, str]  # a file that cannot be used, and why
+
+
 def read_cells(paths: Sequence[Path]) -> list[Cell]:
     """Every cell, in the order of its key.
 
@@ -31,6 +35,14 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
         If a file is unreadable, lies where another cell belongs, or does not belong to the same run as the
         others. The message names all such files.
     """
+    cells, broken = try_cells(paths)
+    refuse_broken(broken)
+    check_one_run([Origin.of(cell) for cell in cells])
+    return cells
+
+
+def try_cells(paths: Sequence[Path]) -> tuple[list[Cell], list[Broken]]:
+    """Those that are what they should be, in the order of their keys, and those that are not, with the reason."""
     cells, broken = [], []
     for path in paths:
         try:
@@ -46,29 +58,47 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
             broken.append((path, f"{path}: contradicts itself: {said}"))
         else:
             cells.append(cell)
+    return sorted(cells, key=lambda cell: order(cell.request.key)), broken
+
+
+def refuse_broken(broken: Sequence[Broken]) -> None:
+    """Raise what names all of them, where there are any."""
     if broken:
         raise BadInput(_message(broken))
-    _check_one_run(cells)
-    return sorted(cells, key=_order)
 
 
-def _check_one_run(cells: Sequence[Cell]) -> None:
+@dataclass(frozen=True)
+class Origin:
+    """Which cell, and which run it is of."""
+
+    path: str
+    run: str
+    reference: str
+
+    @classmethod
+    def of(cls, cell: Cell) -> Origin:
+        """Of a cell that was read."""
+        return cls(cell_path(cell.request.key), cell.request.run, cell.request.reference)
+
+
+def check_one_run(origins: Sequence[Origin]) -> None:
+    """Raise where cells are of several runs or references, or one is there twice."""
     for what, values in (
-        ("run", {c.request.run for c in cells}),
-        ("reference", {c.request.reference for c in cells}),
+        ("run", {origin.run for origin in origins}),
+        ("reference", {origin.reference for origin in origins}),
     ):
         if len(values) > 1:
             raise BadInput(
                 f"cells of more than one {what} cannot be merged: {', '.join(sorted(values))}.\n"
                 "Analyse each run's folder by itself."
             )
-    counts = Counter(cell_path(c.request.key) for c in cells)
+    counts = Counter(origin.path for origin in origins)
     twice = sorted(path for path, count in counts.items() if count > 1)
     if twice:
         raise BadInput(f"the same cell is given twice: {', '.join(twice)}")
 
 
-def _message(broken: Sequence[tuple[Path, str]]) -> str:
+def _message(broken: Sequence[Broken]) -> str:
     lines = [f"{len(broken)} of the cells cannot be used; nothing was written:"]
     lines += [f"  {reason}" for _, reason in broken]
     lines += ["Delete them and run again (make report): their finished rounds are kept."]
@@ -76,6 +106,6 @@ def _message(broken: Sequence[tuple[Path, str]]) -> str:
     return "\n".join(lines)
 
 
-def _order(cell: Cell) -> tuple[str, str, int, int, str]:
-    key = cell.request.key
+def order(key: CellKey) -> tuple[str, str, int, int, str]:
+    """The order of cells in tables: that of stack, workload, batch size, rows and strategy."""
     return key.stack, key.workload, key.batch_size, key.rows, key.strategy

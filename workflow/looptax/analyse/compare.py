@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -21,22 +21,16 @@ from looptax.statistics.fastest import fastest_set
 from looptax.statistics.needed_rounds import needed_rounds
 from looptax.statistics.t_interval import t_interval
 
-NONE_LABELLED: Mapping[str, str] = {}
 SAVES_OR_COSTS = ("faster", "slower")  # else the sign of a saving is not known
 
 
 def compare_group(
-    cells: Sequence[Measured],
-    curve: Curve,
-    smaller: Sequence[Comparison],
-    config: Config,
-    labelled: Mapping[str, str] = NONE_LABELLED,
+    cells: Sequence[Measured], curve: Curve, smaller: Sequence[Comparison], config: Config
 ) -> tuple[list[Comparison], Fastest | None]:
     """Every cell of a group, and its fastest set (None where nothing of the same work finished).
 
     The family of the correction is all strategies beside the reference. Those without a ratio are not
-    tested and count in it all the same. ``smaller`` are the comparisons of the curve at fewer rows;
-    ``labelled`` has a letter for each kind of machine, where there are several.
+    tested and count in it all the same. ``smaller`` are the comparisons of the curve at fewer rows.
     """
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
@@ -55,7 +49,6 @@ def compare_group(
             m.key.strategy in best,
             bound_of(m, smaller),
             config,
-            labelled.get(m.machine, ""),
         )
         for m in cells
     ]
@@ -70,7 +63,6 @@ def _comparison(
     among_fastest: bool,
     bound: Bound | None,
     config: Config,
-    machine: str,
 ) -> Comparison:
     name, rows = m.key.strategy, m.key.rows
     ratios = _ratios(m)
@@ -109,7 +101,6 @@ def _comparison(
         bound_rows=bound.rows if bound else None,
         bound_rounds=bound.rounds if bound else 0,
         bound_shown=bool(bound and bound.shown),
-        machine=machine,
     )
 
 

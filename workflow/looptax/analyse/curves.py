@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from looptax.analyse.measured import Measured
 from looptax.records.findings import Group, Interval
 from looptax.statistics import bootstrap, hodges_lehmann
+from looptax.statistics.values import medians
 
 Array = NDArray[np.float64]
 CurveKey = tuple[str, str, int]
@@ -127,8 +128,8 @@ def _pooled(
     cells: Sequence[Measured], draws: list[NDArray[np.int64]], generator: np.random.Generator
 ) -> Sampled:
     """Median of the cells' median reference step: every cell weighs the same, whatever its rounds."""
-    medians = np.stack([np.median(m.reference_step[d], axis=1) for m, d in zip(cells, draws, strict=True)])
+    typical = np.stack([medians(m.reference_step[d]) for m, d in zip(cells, draws, strict=True)])
     chosen = bootstrap.draw(len(cells), generator)
-    samples = np.median(np.take_along_axis(medians.T, chosen, axis=1), axis=1)
+    samples = medians(np.take_along_axis(typical.T, chosen, axis=1))
     best = float(np.median([np.median(m.reference_step) for m in cells]))
     return Sampled(best, samples)

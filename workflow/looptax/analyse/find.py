@@ -10,28 +10,28 @@ import pandas as pd
 from looptax.analyse import cost_models
 from looptax.analyse.advice import advice
 from looptax.analyse.answer import answer, fit_strategy
-from looptax.analyse.cells import BadInput
+from looptax.analyse.cells import BadInput, order
 from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.find import find_claims
-from looptax.analyse.compare import compare_group
 from looptax.analyse.cost_models import Fitted
-from looptax.analyse.curves import Curve, CurveKey, build_curve, curve_key, curve_of
-from looptax.analyse.extras import extras
+from looptax.analyse.curves import Curve, CurveKey, curve_key, curve_of
+from looptax.analyse.growths import LoopGrowth
 from looptax.analyse.history.build import histories
 from looptax.analyse.history.lines import backends_of, newest_first, stacks_of
-from looptax.analyse.kinds import kinds, labels
-from looptax.analyse.ladder import rungs
+from looptax.analyse.kinds import kinds, labelled, labels
 from looptax.analyse.measured import Measured, first_utc, last_utc, measure_all, on_gpu
+from looptax.analyse.one_curve import CurveFound, find_curve
+from looptax.analyse.overview import overviews
 from looptax.analyse.splits import splits
 from looptax.analyse.trust import environments, trust
 from looptax.analyse.verdict import SIGNIFICANCE
-from looptax.records.base import RECORD_VERSION, Work
+from looptax.records.base import RECORD_VERSION
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
 from looptax.records.claims import Claim
 from looptax.records.config import Config
 from looptax.records.counts import Counts
-from looptax.records.findings import BreakEven, Comparison, Fastest, Findings, Unserved
+from looptax.records.findings import BreakEven, Comparison, Findings, Unserved
 
 
 def find(
@@ -54,37 +54,47 @@ def find(
     """
     if not cells:
         raise BadInput("no cells: nothing was measured yet. Run make report.")
-    entries = {entry.name: entry for entry in catalogue.strategies}
-    ladder = {name: position for position, name in enumerate(entries)}
-    measured = measure_all(cells, catalogue, timings)
     by_curve: dict[CurveKey, list[Measured]] = defaultdict(list)
-    time = {stack: position for position, stack in enumerate(stacks_of(config))}
-    for m in sorted(
-        measured,
-        key=lambda m: (time.get(m.key.stack, len(time)), curve_key(m), m.key.rows, ladder[m.key.strategy]),
-    ):
+    for m in measure_all(cells, catalogue, timings):
         by_curve[curve_key(m)].append(m)
-    curves = {key: build_curve(key, group, config.seed) for key, group in by_curve.items()}
+    found = [find_curve(measured, catalogue, config) for measured in by_curve.values()]
+    return together(config, catalogue, found, unserved, claims, counts)
 
-    labelled = labels(measured)
-    comparisons: list[Comparison] = []
-    fastest: list[Fastest] = []
-    for key, group in by_curve.items():
-        found, sets = _compare_curve(group, curves[key], labelled, config)
-        comparisons += found
-        fastest += sets
+
+def together(
+    config: Config,
+    catalogue: Catalogue,
+    found: Sequence[CurveFound],
+    unserved: Sequence[Unserved],
+    claims: Sequence[Claim],
+    counts: Sequence[Counts],
+) -> Findings:
+    """The findings of a run from those of its curves, in any order."""
+    time = {stack: position for position, stack in enumerate(stacks_of(config))}
+    parts = sorted(found, key=lambda part: (time.get(part.curve.key[0], len(time)), part.curve.key))
+    entries = {entry.name: entry for entry in catalogue.strategies}
+    measured = sorted((m for part in parts for m in part.measured), key=lambda m: order(m.key))
+    cells = [m.cell for m in measured]
+    letters = labels(measured)
+    comparisons = labelled([c for part in parts for c in part.comparisons], measured, letters)
+    fastest = [best for part in parts for best in part.fastest]
+    curves = {part.curve.key: part.curve for part in parts}
+    fitted = {part.curve.key: part.fitted for part in parts}
     told = environments(measured)
     answered = answer(config, comparisons, measured, newest_first(config, backends_of(catalogue, cells)))
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
     faster_at = _faster_at(comparisons)
-    fitted = {key: _fit(by_curve[key], curve, config.reference, ladder) for key, curve in curves.items()}
-    parents = {name: entry.parent for name, entry in entries.items()}
     head = answered.group if answered else None
     evidence = (
         Evidence(measured, curves, fitted, counts, config.reference, head, config.margin) if head else None
     )
     tested = find_claims(claims, evidence, all(on_gpu(cell) for cell in cells))
+    loops: dict[tuple[str, int], list[LoopGrowth]] = defaultdict(list)
+    in_file_order: list[LoopGrowth] = []
+    for part in sorted(parts, key=lambda part: part.curve.key):
+        loops[part.curve.key[1:]] += part.growths
+        in_file_order += part.growths
     return Findings(
         record_version=RECORD_VERSION,
         name=config.name,
@@ -102,61 +112,26 @@ def find(
         else [],
         comparisons=comparisons,
         fastest=fastest,
-        cost_models=[m for key, curve in curves.items() for m in cost_models.cost_models(curve, fitted[key])],
+        cost_models=[model for part in parts for model in part.cost_models],
         break_evens=[
             crossing
-            for key, curve in curves.items()
-            for crossing in _break_evens(curve, fitted[key], config.reference, (best, fit), faster_at)
+            for part in parts
+            for crossing in _break_evens(part.curve, part.fitted, config.reference, (best, fit), faster_at)
         ],
-        trust=trust(measured, comparisons, entries),
+        trust=trust(measured, comparisons, entries, in_file_order),
         unserved=list(unserved),
         environments=told,
-        rungs=[
-            rung
-            for key, curve in curves.items()
-            for rung in rungs(curve, fitted[key], parents, config.reference)
-        ],
-        splits=[
-            split
-            for key, curve in curves.items()
-            if head and key == curve_of(head)
-            for split in splits(curve, fitted[key], head.rows)
-        ],
-        extras=[
-            extra
-            for key, curve in curves.items()
-            for extra in extras(curve, by_curve[key], parents, config.reference)
-        ],
+        rungs=[rung for part in parts for rung in part.rungs],
+        splits=splits(curves[curve_of(head)], fitted[curve_of(head)], head.rows) if head else [],
+        extras=[extra for part in parts for extra in part.extras],
         level=1 - SIGNIFICANCE,
         significance=SIGNIFICANCE,
         claims=tested,
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
-        history=histories(config, catalogue, measured, comparisons, unserved, told, answered),
-        kinds=kinds(measured, labelled),
+        history=histories(config, catalogue, measured, loops, comparisons, unserved, told, answered),
+        overview=overviews(comparisons, fastest, config.reference, fit),
+        kinds=kinds(measured, letters),
     )
-
-
-def _compare_curve(
-    cells: Sequence[Measured], curve: Curve, labelled: Mapping[str, str], config: Config
-) -> tuple[list[Comparison], list[Fastest]]:
-    comparisons: list[Comparison] = []
-    fastest: list[Fastest] = []
-    for rows in sorted({m.key.rows for m in cells}):
-        here = [m for m in cells if m.key.rows == rows]
-        found, best = compare_group(here, curve, comparisons, config, labelled)
-        comparisons += found
-        fastest += [best] if best else []
-    return comparisons, fastest
-
-
-def _fit(
-    cells: Sequence[Measured], curve: Curve, reference: str, ladder: Mapping[str, int]
-) -> dict[str, Fitted]:
-    """The models of a curve, down the ladder."""
-    works: dict[str, Work] = {m.key.strategy: m.work for m in cells if m.comparable}
-    works[reference] = "same"
-    fitted = cost_models.fit_models(curve, works)
-    return {name: fitted[name] for name in sorted(fitted, key=lambda name: ladder.get(name, len(ladder)))}
 
 
 def _break_evens(

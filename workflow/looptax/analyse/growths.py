@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from looptax.analyse.measured import Measured
 from looptax.analyse.memory_growth import RoundGrowth, growth, rounds_of
@@ -14,15 +15,30 @@ from looptax.records.history import Growth
 REMEDY = "Do not train long with this loop in this stack: take another loop, or another version."
 
 
-def growths(measured: Sequence[Measured]) -> list[Growth]:
-    """One a stack, strategy and number of rows, in the order of the cells.
+@dataclass(frozen=True)
+class LoopGrowth:
+    """A loop in the rounds of one cell; the reference's own cell has one loop, in both roles."""
 
-    The reference's is from all cells that it ran in. A capped cell is of the rows that were measured.
-    """
+    stack: str
+    strategy: str
+    rows: int
+    rounds: list[RoundGrowth]
+
+
+def loop_growths(measured: Sequence[Measured]) -> list[LoopGrowth]:
+    """Those of all cells, in their order. A capped cell is of the rows that were measured."""
+    return [
+        LoopGrowth(m.key.stack, strategy, m.cell.measured_rows, list(rounds_of(m.cell.rounds, roles)))
+        for m in measured
+        for strategy, roles in _roles(m)
+    ]
+
+
+def growths(loops: Sequence[LoopGrowth]) -> list[Growth]:
+    """One a stack, strategy and number of rows, in the order of the cells; the reference's from all that it ran in."""
     found: dict[tuple[str, str, int], list[RoundGrowth]] = defaultdict(list)
-    for m in measured:
-        for strategy, roles in _roles(m):
-            found[m.key.stack, strategy, m.cell.measured_rows] += rounds_of(m.cell.rounds, roles)
+    for loop in loops:
+        found[loop.stack, loop.strategy, loop.rows] += loop.rounds
     told = ((key, growth(rounds)) for key, rounds in found.items())
     return [
         Growth(

@@ -6,10 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from string import ascii_uppercase
 
+import msgspec
+
 from looptax.analyse.hosts import BESIDE, OF_KIND
 from looptax.analyse.measured import Measured
 from looptax.records.cell import Host
-from looptax.records.findings import Group, Kinds, KindsDiffer, MachineKind, Warning
+from looptax.records.findings import Comparison, Group, Kinds, KindsDiffer, MachineKind, Warning
 
 TIMES = "Of times, those of the kind are used that most cells of a curve are from."
 ONE_KIND = TIMES + " Give one kind of node all strategies of a workload to compare them on it."
@@ -26,16 +28,26 @@ def labels(measured: Sequence[Measured]) -> dict[str, str]:
     return {machine: _letter(place) for place, machine in enumerate(ordered)}
 
 
-def kinds(measured: Sequence[Measured], labelled: Mapping[str, str]) -> Kinds | None:
+def labelled(
+    comparisons: Sequence[Comparison], measured: Sequence[Measured], letters: Mapping[str, str]
+) -> list[Comparison]:
+    """The comparisons with the letter of the kind that each was measured on."""
+    if not letters:
+        return list(comparisons)
+    machine = {m.path: letters[m.machine] for m in measured}
+    return [msgspec.structs.replace(c, machine=machine[c.path]) for c in comparisons]
+
+
+def kinds(measured: Sequence[Measured], letters: Mapping[str, str]) -> Kinds | None:
     """What is known of the kinds; None where there is one."""
-    if not labelled:
+    if not letters:
         return None
-    of_kind = {machine: [m for m in measured if m.machine == machine] for machine in labelled}
+    of_kind = {machine: [m for m in measured if m.machine == machine] for machine in letters}
     groups: dict[Group, set[str]] = defaultdict(set)
     for m in measured:
         groups[m.group].add(m.machine)
     return Kinds(
-        machines=[_kind(label, of_kind[machine]) for machine, label in labelled.items()],
+        machines=[_kind(label, of_kind[machine]) for machine, label in letters.items()],
         differ=_differ([[m.cell.host for m in found] for found in of_kind.values()]),
         groups=len(groups),
         mixed_groups=sum(len(machines) > 1 for machines in groups.values()),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -24,11 +25,13 @@ Array = NDArray[np.float64]
 class Measured:
     """One cell. Arrays have one number a round; log ratios are above 0 where the strategy is faster.
 
-    ``reference_step`` is the reference's typical seconds a step; ``steps`` and ``reference_steps`` are
-    steps of an epoch; ``machine`` tells apart what absolute times must not be pooled over.
+    ``status`` is the record's, or *not_finite* where a proof saw such weights. ``reference_step`` is the reference's
+    typical seconds a step; ``steps`` and ``reference_steps`` are steps of an epoch. ``machine`` tells apart what
+    absolute times must not be pooled over.
     """
 
     cell: Cell
+    status: Status
     judged: Judged
     log_ratios: Array
     log_totals: Array
@@ -36,17 +39,17 @@ class Measured:
     reference_steps: int
     steps: int
 
-    @property
+    @cached_property
     def key(self) -> CellKey:
         """Which cell."""
         return self.cell.request.key
 
-    @property
+    @cached_property
     def group(self) -> Group:
         """What it may be compared with."""
         return Group(self.key.stack, self.key.workload, self.key.batch_size, self.key.rows)
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Its file, relative to the folder of the run."""
         return cell_path(self.key)
@@ -55,13 +58,6 @@ class Measured:
     def is_reference(self) -> bool:
         """An A/A cell: the reference against itself."""
         return self.key.strategy == self.cell.request.reference
-
-    @property
-    def status(self) -> Status:
-        """The record's, or *not_finite* where a proof saw such weights."""
-        if self.cell.status == "ok" and any(not p.finite for r in self.cell.rounds for p in r.proofs):
-            return "not_finite"
-        return self.cell.status
 
     @property
     def work(self) -> Work:
@@ -113,37 +109,45 @@ def measure_all(cells: Sequence[Cell], catalogue: Catalogue, timings: pd.DataFra
         raise BadInput(
             f"not in the catalogue: {', '.join(unknown)}. Run again (make report) to write it anew."
         )
-    rounds = round_table(timings)
-    grouped = dict(iter(rounds.groupby(CELL, observed=True)))
-    empty = rounds.iloc[:0]
+    rounds = round_table(timings).sort_values("round", kind="stable")
+    places = rounds.groupby(CELL, observed=True, sort=False).indices
+    numbers = {name: rounds[name].to_numpy(float) for name in NUMBERS}
     lent = lendable(cells)
     measured = []
     for cell in cells:
         key = cell.request.key
-        place = (key.stack, key.workload, key.batch_size, key.strategy, key.rows)
-        table = grouped.get(place, empty).sort_values("round")
-        if len(table) != len(cell.rounds):
+        here = places.get((key.stack, key.workload, key.batch_size, key.strategy, key.rows), NOWHERE)
+        if len(here) != len(cell.rounds):
             raise BadInput(
-                f"{cell_path(key)} has {len(cell.rounds)} rounds, the table {len(table)}: "
+                f"{cell_path(key)} has {len(cell.rounds)} rounds, the table {len(here)}: "
                 "the timings are of other cells. Run again (make report) to write them anew."
             )
         judged = judge(cell, entries[key.strategy], lent.get(loop_of(cell), ()))
-        measured.append(_measured(cell, judged, table))
+        measured.append(_measured(cell, judged, {name: column[here] for name, column in numbers.items()}))
     return measured
 
 
-def _measured(cell: Cell, judged: Judged, table: pd.DataFrame) -> Measured:
+def _measured(cell: Cell, judged: Judged, rounds: Mapping[str, Array]) -> Measured:
     planned = cell.request.key.rows // cell.request.key.batch_size
-    typical = [round(float(table[name].median())) if len(table) else planned for name in _STEPS]
+    typical = [round(float(np.median(rounds[name]))) if len(rounds[name]) else planned for name in _STEPS]
     return Measured(
         cell=cell,
+        status=_status(cell),
         judged=judged,
-        log_ratios=table["log_ratio"].to_numpy(float),
-        log_totals=np.log(table["reference_total"].to_numpy(float) / table["strategy_total"].to_numpy(float)),
-        reference_step=table["reference_step"].to_numpy(float),
+        log_ratios=rounds["log_ratio"],
+        log_totals=np.log(rounds["reference_total"] / rounds["strategy_total"]),
+        reference_step=rounds["reference_step"],
         reference_steps=typical[0],
         steps=typical[1],
     )
 
 
+def _status(cell: Cell) -> Status:
+    if cell.status == "ok" and any(not p.finite for r in cell.rounds for p in r.proofs):
+        return "not_finite"
+    return cell.status
+
+
 _STEPS = ("reference_steps", "strategy_steps")
+NUMBERS = ("log_ratio", "reference_total", "strategy_total", "reference_step", *_STEPS)
+NOWHERE = np.empty(0, np.int64)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +27,7 @@ PART_SHARE = 0.25  # of the rounds' median: a part that grew by less kept nothin
 MOST_PARTS = 0.9  # so many parts grow: one in which pages are given back hides no leak
 
 
-@dataclass(frozen=True)
-class RoundGrowth:
+class RoundGrowth(NamedTuple):
     """One loop in one round: bytes a step of all its visits and of each; seconds a step, and its steps."""
 
     step_bytes: float
@@ -85,9 +85,11 @@ def is_steady(rounds: Sequence[RoundGrowth]) -> bool:
     """Whether it grew by ``LEAST_STEP_BYTES`` a step in every round, alike in all, and in ``MOST_PARTS`` of them."""
     least = min(r.step_bytes for r in rounds)
     middle = float(np.median([r.step_bytes for r in rounds]))
+    if least <= max(LEAST_STEP_BYTES, ALIKE * middle):
+        return False
     parts = [part for r in rounds for part in np.array_split(r.visits, min(PARTS, len(r.visits)))]
     grew = [part.mean() > PART_SHARE * middle for part in parts]
-    return bool(least > max(LEAST_STEP_BYTES, ALIKE * middle) and np.mean(grew) >= MOST_PARTS)
+    return bool(np.mean(grew) >= MOST_PARTS)
 
 
 def rounds_of(rounds: Sequence[Round], roles: Collection[Role]) -> Iterator[RoundGrowth]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from looptax.analyse.cells import cell_path
@@ -50,7 +50,7 @@ class Judged:
     proven: int
 
 
-def prove(cells: Sequence[Cell], entries: dict[str, StrategyEntry]) -> Proofs:
+def prove(cells: Sequence[Cell], entries: Mapping[str, StrategyEntry]) -> Proofs:
     """Judge every cell."""
     lent = lendable(cells)
     judged = [

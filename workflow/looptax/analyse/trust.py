@@ -10,7 +10,7 @@ import numpy as np
 
 from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
-from looptax.analyse.growths import growth_warnings, growths
+from looptax.analyse.growths import LoopGrowth, growth_warnings, growths
 from looptax.analyse.kinds import kinds, kinds_warnings, labels, nodes_of
 from looptax.analyse.measured import Measured
 from looptax.analyse.overlaps import overlaps
@@ -28,7 +28,10 @@ ANOTHER_HOUR = (
 
 
 def trust(
-    measured: Sequence[Measured], comparisons: Sequence[Comparison], entries: Mapping[str, StrategyEntry]
+    measured: Sequence[Measured],
+    comparisons: Sequence[Comparison],
+    entries: Mapping[str, StrategyEntry],
+    loops: Sequence[LoopGrowth],
 ) -> Trust:
     """Sums over all cells. Rounds of the reference's own cells claim nothing about strategies."""
     claimed = [m for m in measured if not m.is_reference and entries[m.key.strategy].work == "same"]
@@ -57,7 +60,7 @@ def trust(
         overlaps=crossing,
         warnings=[
             *_run_warnings(measured, aa, spread, crossing),
-            *growth_warnings(growths(measured)),
+            *growth_warnings(growths(loops)),
             *busier(cells),
             *noise_warnings(rounds),
         ],

@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -115,7 +116,7 @@ class Plan:
         """The merged config as JSON: what the findings depend on beside the cells."""
         return msgspec.json.encode(self.config).decode()
 
-    @property
+    @cached_property
     def passes(self) -> int:
         """Passes over the cells: each gives every cell a share of its rounds, so never more than rounds are asked."""
         return min(self.config.passes, self._most_rounds)
@@ -197,6 +198,11 @@ class Plan:
         """The record of a stack's environment, which its cells need; none for the one that runs the workflow."""
         return [f"{self.folder}/stacks/{stack}.json"] if stacks.key_of(self._root, stack) else []
 
+    @property
+    def makes_stacks(self) -> bool:
+        """Whether any cell needs an environment beside the one that runs the workflow."""
+        return any(self.stack_records(stack) for stack in self.stacks)
+
     def stack_key(self, stack: str) -> str:
         """The key of a stack's environment: another one is made anew."""
         return stacks.key_of(self._root, stack)
@@ -230,10 +236,12 @@ class Plan:
         return f"Looptax: {cells} of {name!r} to measure{kept}, {rounds}{counted}{duration}, one at a time."
 
     def write_settings(self) -> None:
-        """Write what the later stages read: the merged config, and the combinations that are no job."""
+        """Write what later stages read: the config, combinations that are no job, paths of cells and of counts."""
         folder = Path(self.folder)
         _write_if_changed(folder / "config.json", encode(self.config))
         _write_if_changed(folder / "unserved.json", msgspec.json.encode(self.unserved) + b"\n")
+        for name, paths in (("cells.txt", self.cells), ("counts.txt", self.counts)):
+            _write_if_changed(folder / name, "".join(f"{path}\n" for path in paths).encode())
         currency.write_oldest_input(folder / "cells" / ".oldest")
         for stack in sorted({key.stack for key in self._keys}):
             for path in self.stack_records(stack):

@@ -21,17 +21,34 @@ CORE = ("workflow/looptax/measure/*.py", "workflow/looptax/runner/order.py")
 
 
 def build(config: Config, cells: dict[CellKey, str], root: Path, commit: str) -> dict[CellKey, Request]:
-    """A request for every cell; the least rounds grow with the strategies that are compared at one group."""
+    """A request for every cell; the least rounds grow with the strategies that are compared at one group.
+
+    What cells share, whatever their sizes, is made once: files are looked for and hashed for a loop, not for a cell.
+    """
     families: dict[tuple[str, str, int, int], set[str]] = {}
     for key in cells:
         families.setdefault(_family(key), set()).add(key.strategy)
-    return {
-        key: _request(config, key, workload, root, commit, len(families[_family(key)] - {config.reference}))
-        for key, workload in cells.items()
-    }
+    rivals = {family: len(strategies - {config.reference}) for family, strategies in families.items()}
+    shared: dict[tuple[str, str, str], Request] = {}
+    found = {}
+    for key, workload in cells.items():
+        loop = key.stack, workload, key.strategy
+        if loop not in shared:
+            shared[loop] = _shared(config, key, workload, root, commit)
+        found[key] = _request(config, key, shared[loop], rivals[_family(key)])
+    return found
 
 
-def _request(config: Config, key: CellKey, workload: str, root: Path, commit: str, rivals: int) -> Request:
+def _request(config: Config, key: CellKey, shared: Request, rivals: int) -> Request:
+    least = max(config.rounds.min, needed_rounds(rivals))
+    unnamed = msgspec.structs.replace(
+        shared, key=key, min_rounds=least, max_rounds=max(config.rounds.max, least)
+    )
+    return msgspec.structs.replace(unnamed, identity=identity(unnamed))
+
+
+def _shared(config: Config, key: CellKey, workload: str, root: Path, commit: str) -> Request:
+    """What is asked of the cells of one stack, workload and strategy alike; of ``key`` it says no more."""
     folders = tuple(config.strategy_folders)
     entry = catalogue.strategy(root, key.strategy, folders)
     strategy_file = catalogue.strategy_file(root, key.strategy, folders)
@@ -46,8 +63,7 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         lock=_lock(root / stacks.lock_of(stack)),
         commit=commit,
     )
-    least = max(config.rounds.min, needed_rounds(rivals))
-    unnamed = Request(
+    return Request(
         run=config.name,
         key=key,
         strategy_file=own_files.told(root, strategy_file),
@@ -61,15 +77,14 @@ def _request(config: Config, key: CellKey, workload: str, root: Path, commit: st
         environment=dict(sorted({**stack.environment, **entry.environment, **asked_device()}.items())),
         work=entry.work,
         tolerance=_tolerance(entry.tolerance, stack.tolerance),
-        min_rounds=least,
-        max_rounds=max(config.rounds.max, least),
+        min_rounds=config.rounds.min,
+        max_rounds=config.rounds.max,
         precision=float(config.precision),
         min_seconds=float(config.min_seconds),
         timeout_seconds=float(min(config.timeout_seconds, stack.timeout_seconds or config.timeout_seconds)),
         parents=config.parents,
         seed=config.seed,
     )
-    return msgspec.structs.replace(unnamed, identity=identity(unnamed))
 
 
 def _tolerance(strategy: float | None, stack: float | None) -> float | None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -46,11 +48,18 @@ def encode(record: Record, indent: int = 1) -> bytes:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write ``content`` so that ``path`` holds either all of it or what it held before."""
+    with written_atomically(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def written_atomically(path: Path) -> Iterator[BinaryIO]:
+    """A stream whose content ``path`` holds when the block is left; after an error it holds what it held before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(partial, 0o666 & ~_umask())
@@ -70,13 +79,18 @@ def write_record(path: Path, record: Record, indent: int = 1) -> None:
 def write_sealed(path: Path, content: bytes) -> None:
     """Write atomically, and beside it the sum that tells whether it is still whole, as ``sha256sum -c`` reads it."""
     write_atomically(path, content)
-    write_atomically(_seal(path), _sum(path, content))
+    seal(path)
+
+
+def seal(path: Path) -> None:
+    """Write the sum of a file beside it."""
+    write_atomically(_seal(path), _sum(path))
 
 
 def is_whole(path: Path) -> bool:
     """Whether a file is what ``write_sealed`` wrote there; one that is missing is not."""
     try:
-        return _seal(path).read_bytes() == _sum(path, path.read_bytes())
+        return _seal(path).read_bytes() == _sum(path)
     except OSError:
         return False
 
@@ -85,8 +99,10 @@ def _seal(path: Path) -> Path:
     return path.with_name(f".{path.name}.sha256")
 
 
-def _sum(path: Path, content: bytes) -> bytes:
-    return f"{hashlib.sha256(content).hexdigest()}  {path.name}\n".encode()
+def _sum(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    return f"{found}  {path.name}\n".encode()
 
 
 def _umask() -> int:

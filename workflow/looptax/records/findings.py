@@ -218,6 +218,40 @@ class Unserved(Record, frozen=True):
     reason: str
 
 
+class LoopOverview(Record, frozen=True):
+    """One loop at all sizes of a workload and batch size.
+
+    ``lowest`` and ``highest`` are the places in ``comparisons`` of its least and its largest ratio, None where it has
+    none; ``not_ok`` counts its cells that did not finish, ``faster`` and ``slower`` those with that verdict,
+    ``among_fastest`` those in their group's fastest set.
+    """
+
+    strategy: str
+    cells: int
+    not_ok: int
+    lowest: int | None
+    highest: int | None
+    faster: int
+    slower: int
+    among_fastest: int
+
+
+class Overview(Record, frozen=True):
+    """One workload and batch size of a run of several, in short: its answer at one size, and each of its loops.
+
+    ``group`` has the largest rows that gave a ratio; ``best`` and ``fit`` are places in ``comparisons``, as in the
+    ``Answer`` of this group; ``fastest`` is its fastest set.
+    """
+
+    group: Group
+    cells: int
+    not_ok: int
+    best: int | None
+    fit: int | None
+    fastest: list[str]
+    loops: list[LoopOverview]
+
+
 class Environment(Record, frozen=True):
     """One (host, versions, lock, commit) under which cells of this run were measured.
 
@@ -273,7 +307,8 @@ class Findings(Record, frozen=True):
     ``level`` is that of intervals, ``significance`` what an adjusted p may be at most for a verdict.
     ``splits`` are of the headline group, ``rungs`` and ``extras`` of all curves; ``claim_verdicts`` counts the claims
     of each verdict. ``history`` has an entry a workload and batch size where two stacks or more were asked for, the
-    headline's first. ``kinds`` is there where the run was measured on several kinds of machine.
+    headline's first. ``kinds`` is there where the run was measured on several kinds of machine. ``overview`` has an
+    entry a stack, workload and batch size where there are several.
     """
 
     record_version: int
@@ -304,3 +339,4 @@ class Findings(Record, frozen=True):
     extras: list[Extra] = field(default_factory=list)
     history: list[History] = field(default_factory=list)
     kinds: Kinds | None = None
+    overview: list[Overview] = field(default_factory=list)

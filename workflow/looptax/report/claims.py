@@ -39,6 +39,7 @@ MUST = {
 }
 SIDES = {"for": "holds", "against": "fails", "open": "is left open"}
 Printed = tuple[str, str, str]
+MOST_CASES = 30  # that a page of a large run lists of a claim
 
 
 def told(run: Run, found: ClaimFinding, path: str) -> Pieces:

@@ -46,6 +46,8 @@ def count_tables(run: Run) -> list[CountTable]:
     if run.headline:
         head = (run.headline.stack, run.headline.workload)
         places.sort(key=lambda place: place != head)
+        if run.large:
+            places = places[:1]
     return [_table(run, stack, workload) for stack, workload in places]
 
 

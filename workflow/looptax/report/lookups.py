@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,9 @@ from looptax.report import palette
 from looptax.report.format import plain
 
 Curve = tuple[str, str, int]  # stack, workload, batch size
+
+# Cells that a page shows in full: a cell takes some 5 kB, and a page is to stay within 1.5 MB.
+MOST_IN_FULL = 200
 
 
 def curve_of(group: Group) -> Curve:
@@ -108,7 +112,8 @@ class Lookups:
         unique = list(dict.fromkeys(_key(group) for group in every))
         curves = list(dict.fromkeys(key[:3] for key in unique))
         head = _key(self.headline) if self.headline else None
-        ordered = sorted(unique, key=lambda k: (k != head, curves.index(k[:3]), k[3]))
+        rank = {curve: position for position, curve in enumerate(curves)}
+        ordered = sorted(unique, key=lambda k: (k != head, rank[k[:3]], k[3]))
         return [Group(*key) for key in ordered]
 
     @cached_property
@@ -116,9 +121,37 @@ class Lookups:
         """The group that the first sentence speaks of."""
         return self.findings.answer.group if self.findings.answer else None
 
+    @cached_property
+    def large(self) -> bool:
+        """Whether the page shows only the headline in full, and all else in short."""
+        return self.headline is not None and len(self.findings.comparisons) > MOST_IN_FULL
+
+    @property
+    def groups_in_full(self) -> list[Group]:
+        """Those whose cells the page shows one by one."""
+        return [self.headline] if self.large and self.headline else self.groups
+
+    @property
+    def curves_in_full(self) -> list[Curve]:
+        """Those whose cost models the page shows, and whose cells of the reference against itself."""
+        return [curve_of(self.headline)] if self.large and self.headline else self.curves
+
+    @property
+    def cells_in_full(self) -> list[Placed]:
+        """Their comparisons, in the order of the findings."""
+        shown = set(map(_key, self.groups_in_full))
+        return [placed for placed in self.placed if _key(placed.comparison.group) in shown]
+
     def inside(self, group: Group) -> list[Placed]:
         """The comparisons of a group in the catalogue's order."""
-        return self._ordered(p for p in self.placed if p.comparison.group == group)
+        return self._ordered(self._inside.get(_key(group), ()))
+
+    @cached_property
+    def _inside(self) -> dict[tuple[str, str, int, int], list[Placed]]:
+        found: dict[tuple[str, str, int, int], list[Placed]] = defaultdict(list)
+        for placed in self.placed:
+            found[_key(placed.comparison.group)].append(placed)
+        return found
 
     def unserved(self, group: Group) -> list[tuple[Unserved, str]]:
         """The combinations of a group that are no job, with their places."""
@@ -176,11 +209,15 @@ class Lookups:
 
     def group_path(self, group: Group) -> str:
         """A place in findings.json where this group stands."""
-        for kind in ("comparisons", "unserved"):
-            for i, one in enumerate(getattr(self.findings, kind)):
-                if one.group == group:
-                    return f"/{kind}/{i}/group"
-        raise ValueError(f"{group} is no group of this run")
+        if _key(group) not in self._group_paths:
+            raise ValueError(f"{group} is no group of this run")
+        return self._group_paths[_key(group)]
+
+    @cached_property
+    def _group_paths(self) -> dict[tuple[str, str, int, int], str]:
+        places = [(c.group, f"/comparisons/{i}/group") for i, c in enumerate(self.findings.comparisons)]
+        places += [(u.group, f"/unserved/{i}/group") for i, u in enumerate(self.findings.unserved)]
+        return {_key(group): path for group, path in reversed(places)}
 
     @cached_property
     def common(self) -> list[str]:

@@ -18,6 +18,7 @@ from looptax.report import (
     claims,
     counts,
     held,
+    overview,
     palette,
     pieces,
     rungs,
@@ -121,6 +122,7 @@ def render(
         break_even=break_even,
         claims=claims,
         counts=counts,
+        overview=overview,
         curve_of=curve_of,
         rungs=rungs,
         svg=Markup,  # the figures' own elements, made by lxml
@@ -135,7 +137,7 @@ def _places(run: Run) -> list[str]:
     there = {
         "counts": bool(counts.count_tables(run)),
         "by-batch": tables.by_batch(run) is not None,
-        "every-size": len(run.groups) > 1,
+        "every-size": len(run.groups) > 1 and not run.large,
     }
     return [name for name, shown in there.items() if shown]
 

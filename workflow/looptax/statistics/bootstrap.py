@@ -8,13 +8,14 @@ Statistician 69, 'expanded' percentile interval).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
 from looptax.statistics.hodges_lehmann import walsh_averages
-from looptax.statistics.values import Array
+from looptax.statistics.values import Array, medians
 
 RESAMPLES = 1000
 MOST_AVERAGES = 4_000_000  # Walsh averages in memory at once: 32 MB
@@ -30,15 +31,19 @@ def pseudo_medians(values: Array) -> Array:
     rounds = values.shape[-1]
     rows = max(1, MOST_AVERAGES // (rounds * (rounds + 1) // 2))
     parts = [values[start : start + rows] for start in range(0, len(values), rows)]
-    return np.concatenate([np.median(walsh_averages(part), axis=-1) for part in parts])
+    return np.concatenate([medians(walsh_averages(part)) for part in parts])
 
 
 def expanded(samples: Array, estimate: float, rounds: int) -> Array:
     """Samples moved from ``estimate`` until percentiles of few ``rounds`` are as wide as a t interval."""
     if rounds < 2:
         return samples
-    factor = math.sqrt(rounds / (rounds - 1)) * float(stats.t.ppf(0.975, rounds - 1) / stats.norm.ppf(0.975))
-    return np.asarray(estimate + factor * (samples - estimate))
+    return np.asarray(estimate + _factor(rounds) * (samples - estimate))
+
+
+@lru_cache(maxsize=64)
+def _factor(rounds: int) -> float:
+    return math.sqrt(rounds / (rounds - 1)) * float(stats.t.ppf(0.975, rounds - 1) / stats.norm.ppf(0.975))
 
 
 def percentile_interval(samples: Array, level: float = 0.95) -> tuple[float, float]:

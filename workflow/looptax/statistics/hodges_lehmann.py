@@ -25,7 +25,8 @@ def walsh_averages(values: Values) -> Array:
     array = np.asarray(values, dtype=float)
     first, second = _pairs(array.shape[-1])
     # Halved before the sum: no overflow, and mirrored values give exactly mirrored averages.
-    return np.asarray(array[..., first] / 2 + array[..., second] / 2)
+    half = array / 2
+    return np.asarray(half[..., first] + half[..., second])
 
 
 def estimate(values: Values) -> float:

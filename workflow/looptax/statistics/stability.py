@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-from looptax.statistics.values import Values
+from looptax.statistics.values import Array, Values
 
 TO_SIGMA = 1.4826  # median absolute deviation to standard deviation of normal values (Hampel 1974)
 FAR = 8.0  # robust standard deviations; of 8 normal rounds one in a hundred series has such a value
@@ -64,14 +64,18 @@ def two_modes(values: Values) -> Modes | None:
     return Modes(float(ranked[:cut].mean()), float(ranked[cut:].mean()), above)
 
 
-def trend(values: Values) -> float | None:
-    """Change from first to last value along the Theil-Sen line; None unless Kendall's test finds one."""
+def trend(values: Values, least: float = 0.0) -> float | None:
+    """Change from first to last value along the Theil-Sen line; None unless Kendall's test finds one.
+
+    None too where it is no more than ``least``: the test, which takes most of the time, is left out then.
+    """
     array = np.asarray(values, dtype=float)
     if len(array) < 6 or float(np.ptp(array)) <= 1e-12:
         return None
-    if float(stats.kendalltau(np.arange(len(array)), array).pvalue) > TREND_P:
+    change = _slope(array) * (len(array) - 1)
+    if abs(change) <= least or float(stats.kendalltau(np.arange(len(array)), array).pvalue) > TREND_P:
         return None
-    return float(stats.theilslopes(array).slope) * (len(array) - 1)
+    return change
 
 
 def groups_differ(values: Values, labels: Sequence[int], significance: float = 0.05) -> float | None:
@@ -83,6 +87,12 @@ def groups_differ(values: Values, labels: Sequence[int], significance: float = 0
         return None
     medians = [float(np.median(group)) for group in groups]
     return max(medians) - min(medians)
+
+
+def _slope(array: Array) -> float:
+    """Theil's: the median over all pairs, as ``scipy.stats.theilslopes`` has it."""
+    first, second = np.triu_indices(len(array), 1)
+    return float(np.median((array[second] - array[first]) / (second - first)))
 
 
 def _squares(values: np.ndarray) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 import numpy as np
 from scipy import stats
@@ -26,5 +27,10 @@ def t_interval(values: Values, level: float = 0.95) -> tuple[float, float, float
         raise ValueError("a t interval needs at least two values, all of them finite")
     mean = float(array.mean())
     error = float(array.std(ddof=1)) / math.sqrt(array.size)
-    reach = float(stats.t.ppf((1 + level) / 2, array.size - 1)) * error
+    reach = _quantile(level, array.size - 1) * error
     return mean, mean - reach, mean + reach
+
+
+@lru_cache(maxsize=64)
+def _quantile(level: float, freedom: int) -> float:
+    return float(stats.t.ppf((1 + level) / 2, freedom))

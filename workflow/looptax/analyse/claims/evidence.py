@@ -37,6 +37,10 @@ class Evidence:
         return {(m.group, m.key.strategy): m for m in self.measured if m.comparable}
 
     @cached_property
+    def _timed(self) -> set[Group]:
+        return {group for group, _ in self._cells}
+
+    @cached_property
     def groups(self) -> list[Group]:
         """All groups of the headline's stack, by workload, batch size and rows."""
         found = {m.group for m in self.measured if m.group.stack == self.headline.stack}
@@ -74,13 +78,17 @@ class Evidence:
     def has(self, group: Group, strategy: str) -> bool:
         """Whether its speed there is known; the reference's is wherever anything was timed."""
         if strategy == self.reference:
-            return any(place == group for place, _ in self._cells)
+            return group in self._timed
         return (group, strategy) in self._cells
 
     def cell(self, group: Group, strategy: str) -> Measured | None:
         """The cell, whatever came of it."""
-        found = (m for m in self.measured if m.group == group and m.key.strategy == strategy)
-        return next(found, None)
+        return self._all_cells.get((group, strategy))
+
+    @cached_property
+    def _all_cells(self) -> dict[tuple[Group, str], Measured]:
+        """Whatever came of them; of several, the first."""
+        return {(m.group, m.key.strategy): m for m in reversed(self.measured)}
 
     def count(self, strategy: str) -> Counts | None:
         """The strategy's counts for the headline's stack and workload."""

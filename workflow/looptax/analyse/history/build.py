@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from looptax.analyse.growths import growths
+from looptax.analyse.growths import LoopGrowth, growths
 from looptax.analyse.history.lines import backends_of, lines_of, neighbours, stacks_of
 from looptax.analyse.history.series import Draft, Known, draft
 from looptax.analyse.history.software import software
@@ -23,12 +23,13 @@ def histories(
     config: Config,
     catalogue: Catalogue,
     measured: Sequence[Measured],
+    grown: Mapping[tuple[str, int], Sequence[LoopGrowth]],
     comparisons: Sequence[Comparison],
     unserved: Sequence[Unserved],
     environments: Sequence[Environment],
     answered: Answer | None,
 ) -> list[History]:
-    """The headline's first."""
+    """The headline's first; ``grown`` tells of each workload and batch size how memory grew."""
     stacks = stacks_of(config)
     if len(stacks) < 2 or answered is None:
         return []
@@ -62,7 +63,7 @@ def histories(
                 _lines(known, lines, sorted(loops, key=lambda loop: (ranks[loop[0]], loop[1])), environments),
                 answered,
                 comparisons,
-                [m for m in measured if (m.key.workload, m.key.batch_size) == kind],
+                grown[kind],
             )
         )
     return found
@@ -116,7 +117,7 @@ def _history(
     lines: list[Line],
     answered: Answer,
     comparisons: Sequence[Comparison],
-    measured: Sequence[Measured],
+    grown: Sequence[LoopGrowth],
 ) -> History:
     steps = [step for line in lines for series in line.series for step in series.steps]
     fit = [series for series in lines[0].series if series.strategy == answered.fit_strategy]
@@ -128,7 +129,7 @@ def _history(
         lines=lines,
         compared=sum(step.difference is not None for step in steps),
         shown=sum(step.verdict in ("higher", "lower") for step in steps),
-        growth=growths(measured),
+        growth=growths(grown),
     )
 
 

@@ -1,0 +1,1 @@
+"""Whether a run of twenty thousand cells is planned, tabulated, analysed and shown as quickly as it should be."""
