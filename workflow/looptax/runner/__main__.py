@@ -20,6 +20,7 @@ from looptax.records.complain import complain, explain
 from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
+from looptax.runner.cell_lock import cell_lock
 from looptax.runner.clock import utc_now
 from looptax.runner.ending import be_ready_to_end
 from looptax.runner.errors import STOPPED, HarnessError
@@ -47,7 +48,7 @@ def main() -> int:
         say(reason)
         return 0
     try:
-        with machine_lock(say):
+        with cell_lock(arguments.output, say), machine_lock(say):
             if arguments.left:
                 told = in_one_line(request, go_on(request, arguments.output, arguments.cores, until))
             else:
