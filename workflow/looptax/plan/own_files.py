@@ -19,21 +19,18 @@ def found(root: Path, name: str) -> Path | None:
     """
     try:
         os.fsencode(name)
-    except UnicodeEncodeError:
-        locale = sys.getfilesystemencoding()
-        raise PlanError(
-            f"the name {name!r} cannot be spelled in this locale ({locale}); run again with PYTHONUTF8=1, as make does"
-        ) from None
-    try:
         given = Path(name).expanduser()
         places = [given] if given.is_absolute() else [Path.cwd() / given, root / given]
         return next((path.resolve() for path in places if path.exists()), None)
-    except (
-        OSError,
-        RuntimeError,
-        ValueError,
-    ):  # too long, a loop of links, a user or a character that is none
-        return None
+    except UnicodeEncodeError:
+        locale = sys.getfilesystemencoding()
+        if locale == "utf-8":
+            return None  # half a character is a letter nowhere
+        raise PlanError(
+            f"the name {name!r} cannot be spelled in this locale ({locale}); run again with PYTHONUTF8=1, as make does"
+        ) from None
+    except (OSError, RuntimeError, ValueError):
+        return None  # too long, a loop of links, a user or a character that is none
 
 
 def told(root: Path, path: Path) -> str:

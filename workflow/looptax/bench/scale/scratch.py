@@ -17,6 +17,7 @@ from looptax.bench.scale.shape import LOOPS, Shape, config
 from looptax.plan import catalogue, currency
 from looptax.plan.plan import Plan
 from looptax.records.cell import Request
+from looptax.records.yaml_file import read_yaml
 
 ROOT = Path(looptax.__file__).parents[2]
 NAME = "scale"
@@ -92,7 +93,7 @@ def planned(folder: Path) -> Plan:
     here = Path.cwd()
     os.chdir(folder)  # paths of results and of workloads are from the working folder
     try:
-        return Plan(yaml.safe_load(Path(CONFIG).read_text(encoding="ascii")), CONFIG, ROOT)
+        return Plan(read_yaml(Path(CONFIG)), CONFIG, ROOT)
     finally:
         os.chdir(here)
 
