@@ -75,6 +75,7 @@ class Slurm:
     folder: Path
     nodes: Sequence[Node]
     daemons: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _wrote: bool = False  # the settings: somebody else's are never taken away
 
     def start(self) -> None:
         """Bring it up, and return when all nodes are idle."""
@@ -99,7 +100,8 @@ class Slurm:
         """End every daemon with all that it started, and take the settings away."""
         for name in reversed(list(self.daemons)):
             self.kill(name)
-        CONF.unlink(missing_ok=True)
+        if self._wrote:
+            CONF.unlink(missing_ok=True)
 
     def kill(self, name: str) -> int:
         """End a daemon and all below it as when the power goes; how many processes that were."""
@@ -159,6 +161,7 @@ class Slurm:
             for place, node in enumerate(self.nodes)
         )
         CONF.parent.mkdir(parents=True, exist_ok=True)
+        self._wrote = True
         CONF.write_text(TEXT.format(folder=self.folder, port=FIRST_PORT, nodes=nodes), encoding="utf-8")
 
     def _daemon(self, name: str, command: list[str], user: str | None = None) -> None:

@@ -116,7 +116,7 @@ def ran(slurm: Slurm, root: Path) -> Ran:
             victim, before = _cell_under_way(run, slurm, root, log)
             killed_at, processes = time.time(), slurm.kill(victim)
             before = finished(root) or before
-            code = run.wait(timeout=900)
+            code = run.wait(timeout=600)
         finally:
             if run.poll() is None:
                 run.terminate()

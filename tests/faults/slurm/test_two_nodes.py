@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from lxml import html
@@ -12,6 +13,7 @@ from lxml import html
 from looptax.records.files import decode
 from looptax.records.findings import Findings
 from tests.faults.conftest import Tell
+from tests.faults.slurm import cluster
 from tests.faults.slurm.cluster import Slurm
 from tests.faults.slurm.conftest import CONFIG, Ran, finished, snakemake
 from tests.workflow.conftest import ROOT
@@ -104,3 +106,17 @@ def test_the_page_tells_the_kinds_of_nodes_apart_and_takes_no_time_across_them(r
     page = html.fromstring((ran.root / "results/cluster/report/index.html").read_bytes())
     assert page.xpath("//h3[@id='kinds']")
     tell(", ".join(f"{kind.label}: {', '.join(kind.nodes)}, {kind.cells} cells" for kind in kinds.values()))
+
+
+def test_settings_of_somebody_elses_are_left_as_they_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that has a Slurm of its own this room starts none, and takes nothing of it away."""
+    theirs = tmp_path / "slurm.conf"
+    theirs.write_text("ClusterName=theirs\n")
+    monkeypatch.setattr(cluster, "CONF", theirs)
+    ours = Slurm(tmp_path, [])
+    with pytest.raises((pytest.skip.Exception, pytest.fail.Exception), match="machine without"):
+        ours.start()
+    ours.stop()
+    assert theirs.read_text() == "ClusterName=theirs\n"
