@@ -19,8 +19,8 @@ CELLS = 32
 LEAKS = (
     (
         "workflow/rules/common.smk",
-        "if workflow.is_main_process:\n",
-        "if workflow.is_main_process:\n"
+        "\nif workflow.is_main_process:\n",
+        "\nif workflow.is_main_process:\n"
         "    KEPT = []\n"
         "    logger.addFilter(lambda told: KEPT.append((open(os.devnull), b'x' * 20_000)) or True)\n",
     ),
