@@ -8,6 +8,8 @@ from collections import Counter
 
 import pytest
 
+from looptax.plan.derived import SEALED
+from looptax.plan.holding import NAME
 from tests.check_report import complaints
 from tests.faults.conftest import Tell
 from tests.faults.soak import growth
@@ -88,6 +90,7 @@ def test_results_hold_what_is_due_and_no_more(soaked: Soaked) -> None:
     kinds = Counter(re.sub(r"n\d+", "n", path.name) for path in (soaked.run / "cells").rglob("*.*"))
     assert kinds == {"n.json": soaked.cells, ".n.rounds.jsonl": soaked.cells, ".oldest": 1}
     hidden = [path for path in soaked.run.rglob(".*") if path.is_file() and "cells" not in path.parts]
-    assert {path.name for path in hidden} <= {".snakemake_timestamp"}, "written half, and left"
+    due = {".snakemake_timestamp", NAME, *(f".{name}.sha256" for name in SEALED)}
+    assert {path.name for path in hidden} <= due, "written half, and left"
     for folder in ("incomplete", "locks"):
         assert list((soaked.checkout / ".snakemake" / folder).glob("*")) == []
