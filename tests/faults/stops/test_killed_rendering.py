@@ -46,12 +46,16 @@ def caught(checkout: Checkout, moment: Callable[[], object]) -> subprocess.Popen
 def test_a_rendering_that_is_ended_leaves_no_half_page(
     finished: Checkout, number: int, moment: str, tell: Tell
 ) -> None:
-    process = caught(finished, lambda: renders(finished.root) if moment == "it begins" else writes(finished))
-    for pid in renders(finished.root):
-        os.kill(pid, number)
-    _told, _ = process.communicate(timeout=180)
-    if process.returncode == 0:
-        pytest.skip("it was quicker")
+    for _ in range(TRIES):
+        process = caught(
+            finished, lambda: renders(finished.root) if moment == "it begins" else writes(finished)
+        )
+        for pid in renders(finished.root):
+            os.kill(pid, number)
+        process.communicate(timeout=180)
+        if process.returncode:
+            break  # else it was quicker, and the page is whole
+    assert process.returncode
     assert not (finished.run_folder / "report/index.html").exists()
     _, again = finished.run()
     assert "are measured and current" in again

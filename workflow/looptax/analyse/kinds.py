@@ -11,7 +11,8 @@ import msgspec
 from looptax.analyse.hosts import BESIDE, OF_KIND
 from looptax.analyse.measured import Measured
 from looptax.records.cell import Host
-from looptax.records.findings import Comparison, Group, Kinds, KindsDiffer, MachineKind, Warning
+from looptax.records.findings import Comparison, Group, Warning
+from looptax.records.kinds import Kinds, KindsDiffer, MachineKind
 
 TIMES = "Of times, those of the kind are used that most cells of a curve are from."
 ONE_KIND = TIMES + " Give one kind of node all strategies of a workload to compare them on it."

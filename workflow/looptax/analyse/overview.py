@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from looptax.analyse.answer import fastest_of
 from looptax.analyse.curves import CurveKey, curve_of
-from looptax.records.findings import Comparison, Fastest, Group, LoopOverview, Overview
+from looptax.records.findings import Comparison, Fastest, Group
+from looptax.records.overview import LoopOverview, Overview
 
 Placed = tuple[int, Comparison]  # a comparison and its place
 

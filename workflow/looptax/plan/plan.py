@@ -177,8 +177,12 @@ class Plan:
     def kind_of_node(self, stack: str, workload: str, batch: str, strategy: str, **size: str) -> NodeKind:
         """The kind of node that a cell goes to, whatever its size."""
         key = CellKey(stack, workload, int(batch), strategy, 0)
-        named = next(name for cell, name in self._keys.items() if cell.workload == workload)
-        return cluster.kind_of(self.config, key, named)
+        return cluster.kind_of(self.config, key, self._named[workload])
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        """Workloads as the config names them, by what cells call them."""
+        return {key.workload: name for key, name in self._keys.items()}
 
     @property
     def counts(self) -> list[str]:

@@ -15,7 +15,9 @@ from looptax.records.base import Interval as Interval
 from looptax.records.cell import Host, Versions
 from looptax.records.claims import ClaimFinding, ClaimVerdict
 from looptax.records.history import History
+from looptax.records.kinds import Kinds
 from looptax.records.ladder import Extra, Rung, Split
+from looptax.records.overview import Overview
 
 
 class Warning(Record, frozen=True):
@@ -218,40 +220,6 @@ class Unserved(Record, frozen=True):
     reason: str
 
 
-class LoopOverview(Record, frozen=True):
-    """One loop at all sizes of a workload and batch size.
-
-    ``lowest`` and ``highest`` are the places in ``comparisons`` of its least and its largest ratio, None where it has
-    none; ``not_ok`` counts its cells that did not finish, ``faster`` and ``slower`` those with that verdict,
-    ``among_fastest`` those in their group's fastest set.
-    """
-
-    strategy: str
-    cells: int
-    not_ok: int
-    lowest: int | None
-    highest: int | None
-    faster: int
-    slower: int
-    among_fastest: int
-
-
-class Overview(Record, frozen=True):
-    """One workload and batch size of a run of several, in short: its answer at one size, and each of its loops.
-
-    ``group`` has the largest rows that gave a ratio; ``best`` and ``fit`` are places in ``comparisons``, as in the
-    ``Answer`` of this group; ``fastest`` is its fastest set.
-    """
-
-    group: Group
-    cells: int
-    not_ok: int
-    best: int | None
-    fit: int | None
-    fastest: list[str]
-    loops: list[LoopOverview]
-
-
 class Environment(Record, frozen=True):
     """One (host, versions, lock, commit) under which cells of this run were measured.
 
@@ -266,39 +234,6 @@ class Environment(Record, frozen=True):
     start_method: str
     cells: int
     nodes: list[str] = field(default_factory=list)
-
-
-class MachineKind(Record, frozen=True):
-    """Machines that are alike in all that makes absolute times comparable, by a letter: A has most cells.
-
-    ``nodes`` are their names, ``strategies`` those that were measured there, ``aa_cells`` the cells of the reference
-    against itself.
-    """
-
-    label: str
-    nodes: list[str]
-    cells: int
-    aa_cells: int
-    strategies: list[str]
-
-
-class KindsDiffer(Record, frozen=True):
-    """Something that is not the same on all kinds of machine; ``values`` has one text a kind, in their order."""
-
-    what: str
-    values: list[str]
-
-
-class Kinds(Record, frozen=True):
-    """Where a run was measured on several kinds of machine: which, how they differ, and what that touches.
-
-    In ``mixed_groups`` of ``groups`` groups, loops that are compared with one another were on different kinds.
-    """
-
-    machines: list[MachineKind]
-    differ: list[KindsDiffer]
-    groups: int
-    mixed_groups: int
 
 
 class Findings(Record, frozen=True):

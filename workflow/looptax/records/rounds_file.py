@@ -101,6 +101,11 @@ def since_recorded(entries: Sequence[Entry]) -> list[Entry]:
     return list(entries[last + 1 :])
 
 
+def of_others(entries: Sequence[Entry], machine: str) -> list[Entry]:
+    """Those of all other kinds."""
+    return [entry for entry in entries if machine and entry.machine not in ("", machine)]
+
+
 def looks(entries: Sequence[Entry]) -> int:
     """How often these rounds will have been judged: once, and once more for each record that more rounds followed."""
     judged, found = False, 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from looptax.records.findings import LoopOverview, Overview
+from looptax.records.overview import LoopOverview, Overview
 from looptax.report.run import Run
 
 MOST_ANSWERS = 200  # rows of the table of answers; all stand in findings.json

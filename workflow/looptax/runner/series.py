@@ -78,7 +78,7 @@ class Series:
         everywhere = rounds_file.read(file, request.identity, rows)
         rounds_file.keep_only(file, everywhere)
         entries = rounds_file.of_machine(everywhere, place.machine)
-        elsewhere = sum(entry.round is not None for entry in everywhere if entry not in entries)
+        elsewhere = sum(entry.round is not None for entry in rounds_file.of_others(everywhere, place.machine))
         if elsewhere:
             say(
                 f"{elsewhere} finished rounds are of another kind of machine: they are kept, and do not count here"
@@ -276,8 +276,7 @@ class Series:
             self._say(f"{len(result.rounds)} rounds of other versions are dropped")
             result.rounds, result.proofs = [], []
             everywhere = rounds_file.read(self._file, self._request.identity, result.rows)
-            dropped = rounds_file.of_machine(everywhere, self._place.machine)
-            rounds_file.keep_only(self._file, [entry for entry in everywhere if entry not in dropped])
+            rounds_file.keep_only(self._file, rounds_file.of_others(everywhere, self._place.machine))
         result.versions = parent.versions
         self._taken[parent] = len(result.import_seconds)
         result.import_seconds.append(waited)
