@@ -76,6 +76,7 @@ def together(
     measured = sorted((m for part in parts for m in part.measured), key=lambda m: order(m.key))
     cells = [m.cell for m in measured]
     letters = labels(measured)
+    of_kinds = kinds(measured, letters)
     comparisons = labelled([c for part in parts for c in part.comparisons], measured, letters)
     fastest = [best for part in parts for best in part.fastest]
     curves = {part.curve.key: part.curve for part in parts}
@@ -118,7 +119,7 @@ def together(
             for part in parts
             for crossing in _break_evens(part.curve, part.fitted, config.reference, (best, fit), faster_at)
         ],
-        trust=trust(measured, comparisons, entries, in_file_order),
+        trust=trust(measured, comparisons, entries, in_file_order, of_kinds),
         unserved=list(unserved),
         environments=told,
         rungs=[rung for part in parts for rung in part.rungs],
@@ -130,7 +131,7 @@ def together(
         claim_verdicts=dict(sorted(Counter(one.verdict for one in tested).items())),
         history=histories(config, catalogue, measured, loops, comparisons, unserved, told, answered),
         overview=overviews(comparisons, fastest, config.reference, fit),
-        kinds=kinds(measured, letters),
+        kinds=of_kinds,
     )
 
 

@@ -11,13 +11,14 @@ import numpy as np
 from looptax.analyse.busier import busier
 from looptax.analyse.cell_warnings import MORE_ROUNDS, QUIET, noise_warnings
 from looptax.analyse.growths import LoopGrowth, growth_warnings, growths
-from looptax.analyse.kinds import kinds, kinds_warnings, labels, nodes_of
+from looptax.analyse.kinds import kinds_warnings, nodes_of
 from looptax.analyse.measured import Measured
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.pauses import longest_pause
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Host, Versions
 from looptax.records.findings import Comparison, Environment, Trust, Warning
+from looptax.records.kinds import Kinds
 from looptax.statistics import stability
 
 LONG_PAUSE_SECONDS = 600.0  # longer than the set-up of any cell, in which no round is under way
@@ -32,6 +33,7 @@ def trust(
     comparisons: Sequence[Comparison],
     entries: Mapping[str, StrategyEntry],
     loops: Sequence[LoopGrowth],
+    of_kinds: Kinds | None,
 ) -> Trust:
     """Sums over all cells. Rounds of the reference's own cells claim nothing about strategies."""
     claimed = [m for m in measured if not m.is_reference and entries[m.key.strategy].work == "same"]
@@ -59,7 +61,7 @@ def trust(
         probe_spread=spread,
         overlaps=crossing,
         warnings=[
-            *_run_warnings(measured, aa, spread, crossing),
+            *_run_warnings(measured, aa, spread, crossing, of_kinds),
             *growth_warnings(growths(loops)),
             *busier(cells),
             *noise_warnings(rounds),
@@ -68,7 +70,11 @@ def trust(
 
 
 def _run_warnings(
-    measured: Sequence[Measured], aa: Sequence[Comparison], spread: float | None, crossing: int
+    measured: Sequence[Measured],
+    aa: Sequence[Comparison],
+    spread: float | None,
+    crossing: int,
+    of_kinds: Kinds | None,
 ) -> list[Warning]:
     found = []
     if crossing:
@@ -96,7 +102,7 @@ def _run_warnings(
     if pause > LONG_PAUSE_SECONDS:
         text = f"In the middle of the run nothing was measured for {pause / 60:.0f} minutes."
         found.append(Warning("pause", text, ANOTHER_HOUR))
-    found += kinds_warnings(kinds(measured, labels(measured)))
+    found += kinds_warnings(of_kinds)
     if len({m.cell.request.code.commit for m in measured}) > 1:
         text = "Cells were measured at more than one commit."
         found.append(

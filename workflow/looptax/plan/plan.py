@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from collections.abc import Callable
 from functools import cached_property
@@ -20,11 +19,11 @@ from looptax.plan import (
     counts,
     currency,
     earlier,
-    estimate,
     grid,
     requests,
     stacks,
     switches,
+    words,
 )
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
@@ -80,7 +79,7 @@ class Plan:
         except PlanError as error:
             raise PlanError(f"{source}: {error}") from None
         self._begun = begin(Path(self.folder))
-        self._raised = _raised(self.config, wanted)
+        self._raised = words.raised(self.config, wanted.values())
         if more:
             wanted = {
                 **wanted,
@@ -109,7 +108,7 @@ class Plan:
             except UnreadableRecord as error:
                 damaged.append(error)
         if damaged:
-            raise PlanError(_damaged(damaged))
+            raise PlanError(words.damaged(damaged))
 
     @property
     def settings(self) -> str:
@@ -214,30 +213,17 @@ class Plan:
     def announcement(self) -> str:
         """What there is to do, and a line before it where a page of another config is going to be replaced."""
         replaced = earlier.replaces(Path(self.folder), self.config)
+        counted = len(self.to_count)
+        todo = words.ToDo(
+            self.config.name, len(self._requests), self.to_measure, self._finished, counted, self.passes
+        )
+        to_do = words.to_do(todo)
         wrong = [f"{said}. Its cells will say so; all others go on." for said in self._complaints()]
-        return "\n".join([*wrong, *filter(None, (self._begun, replaced, self._raised)), self._to_do()])
+        return "\n".join([*wrong, *filter(None, (self._begun, replaced, self._raised)), to_do])
 
     def _complaints(self) -> list[str]:
         files = [(catalogue.workload_file(self._root, name), name) for name in self.workloads]
         return [said for path, name in files for said in complaints.of_workload(path, name)]
-
-    def _to_do(self) -> str:
-        """How many cells there are to measure and strategies to count, and about how long that takes."""
-        all_, new, uncounted = len(self._requests), len(self.to_measure), len(self.to_count)
-        finished = sum(self._finished)
-        name = self.config.name
-        if not new and not uncounted:
-            return f"Looptax: all {all_} cells of {name!r} are measured and current."
-        duration = estimate.in_words(
-            estimate.seconds(self.to_measure, uncounted, self.passes, self._finished)
-        )
-        counted = f"strategies to count: {uncounted}, " if uncounted else ""
-        if not new:
-            return f"Looptax: all {all_} cells of {name!r} are current; {counted}{duration}."
-        kept = f" ({all_ - new} of {all_} are current)" if new < all_ else ""
-        cells = "1 cell" if new == 1 else f"{new} cells"
-        rounds = f"rounds of an earlier run that count: {finished}, " if finished else ""
-        return f"Looptax: {cells} of {name!r} to measure{kept}, {rounds}{counted}{duration}, one at a time."
 
     def write_settings(self) -> None:
         """Write what later stages read: the config, combinations that are no job, paths of cells and of counts."""
@@ -290,17 +276,6 @@ def _path(file: Path) -> str:
     return path
 
 
-def _raised(config: Config, wanted: dict[CellKey, Request]) -> str:
-    """A line where cells will have more rounds than the config's largest number; empty where none will."""
-    most = max(request.max_rounds for request in wanted.values())
-    if most <= config.rounds.max:
-        return ""
-    return (
-        f"rounds.max: {config.rounds.max} is raised to {most}: so many are the least for so many strategies beside "
-        "the reference at one size."
-    )
-
-
 def _forget_if_gone(path: Path) -> None:
     """Remove the record of an environment that could not be made, or was removed: it is made when next needed."""
     try:
@@ -310,16 +285,6 @@ def _forget_if_gone(path: Path) -> None:
         return
     if made.status == "failed" or not is_whole(made.key):
         path.unlink()
-
-
-def _damaged(errors: list[UnreadableRecord]) -> str:
-    """What is damaged, and the command that lets it be measured again."""
-    paths = [str(error).split(": ", 1)[0] for error in errors]
-    return "\n".join(
-        [str(error) for error in errors]
-        + ["Delete what is damaged and run again; all else is kept, and so are its finished rounds:"]
-        + [f"  rm {shlex.quote(path)}" for path in paths]
-    )
 
 
 def commit(root: Path) -> str:
