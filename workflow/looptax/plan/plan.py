@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +24,7 @@ from looptax.plan import (
     switches,
     words,
 )
+from looptax.plan.commit import commit
 from looptax.plan.errors import PlanError
 from looptax.plan.source import digest_of_rooms
 from looptax.records import rounds_file
@@ -34,8 +34,6 @@ from looptax.records.config import Config
 from looptax.records.counts import CountKey, CountRequest, Counts
 from looptax.records.files import UnreadableRecord, decode, encode, write_atomically
 from looptax.records.stack import StackMade, is_whole
-
-COMMIT_VARIABLE = "LOOPTAX_COMMIT"
 
 
 class Plan:
@@ -285,18 +283,6 @@ def _forget_if_gone(path: Path) -> None:
         return
     if made.status == "failed" or not is_whole(made.key):
         path.unlink()
-
-
-def commit(root: Path) -> str:
-    """The commit of the sources: from git, else from the image's variable, else *unknown*."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
-    try:
-        answer = subprocess.run(
-            command, capture_output=True, text=True, check=True, timeout=30
-        ).stdout.strip()
-    except (OSError, subprocess.SubprocessError):
-        answer = ""
-    return answer or os.environ.get(COMMIT_VARIABLE) or "unknown"
 
 
 def _write_if_changed(path: Path, content: bytes) -> None:

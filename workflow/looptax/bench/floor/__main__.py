@@ -13,8 +13,8 @@ import looptax
 from looptax.bench.floor import compiler, roofline, table
 from looptax.bench.floor.ask import C_STEP, HERE, Settings, entries, request
 from looptax.plan import catalogue
+from looptax.plan.commit import commit
 from looptax.plan.errors import PlanError
-from looptax.plan.plan import commit
 from looptax.records.cell import Cell
 from looptax.records.files import write_record
 from looptax.runner.__main__ import run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from looptax.plan import grid, requests
-from looptax.plan.plan import commit
+from looptax.plan.commit import commit
 from looptax.records.cell import Request
 from looptax.records.config import Config, Grid
 

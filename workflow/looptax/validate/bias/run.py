@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from looptax.plan.plan import commit
+from looptax.plan.commit import commit
 from looptax.records.base import RECORD_VERSION, Record
 from looptax.records.cell import Request, Versions
 from looptax.records.files import decode, write_record

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from looptax.plan import estimate
+from looptax.plan.commit import commit
 from looptax.plan.errors import PlanError
-from looptax.plan.plan import commit
 from looptax.records.files import UnreadableRecord
 from looptax.records.validation import Check, Validation
 from looptax.runner.clock import utc_now

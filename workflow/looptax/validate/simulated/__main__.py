@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from looptax.plan import config_file
+from looptax.plan.commit import commit
 from looptax.plan.errors import PlanError
-from looptax.plan.plan import commit
 from looptax.records.base import RECORD_VERSION
 from looptax.records.files import UnreadableRecord, write_record
 from looptax.records.validation import Section, Validation
