@@ -4,6 +4,7 @@ from __future__ import annotations
 
 POINTS = {
     "slurm": "Slurm: a small grid on two nodes, one killed in the middle, ends with a complete report",
+    "slurm-killed": "Slurm: Snakemake killed while its jobs measure; the next run goes on beside them",
     "slurm-kinds": "Slurm: kinds of nodes are told apart, and only ratios go across them",
     "kill-snakemake": "SIGKILL and SIGTERM of Snakemake",
     "kill-cell": "SIGKILL and SIGTERM of a cell",

@@ -89,14 +89,18 @@ def slurm() -> Iterator[Slurm]:
 @pytest.fixture(scope="session")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout with a config for the cluster."""
-    folder = tmp_path_factory.mktemp("checkout")
+    return checkout(tmp_path_factory.mktemp("checkout"), CONFIG)
+
+
+def checkout(folder: Path, config: dict[str, object]) -> Path:
+    """What a run needs, in ``folder``, with that config as ``cluster.yaml``."""
     for name in COPIED:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / name)
-    (folder / "cluster.yaml").write_text(yaml.safe_dump(CONFIG, sort_keys=False), encoding="utf-8")
+    (folder / "cluster.yaml").write_text(yaml.safe_dump(config, sort_keys=False), encoding="utf-8")
     return folder
 
 
