@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from looptax.analyse.columns import HEAD, SCHEMA, Visits, arrow_table, csv_lines
 from looptax.analyse.parquet import LEAST, ParquetFile
 from looptax.analyse.shares import by_curve, in_order
-from looptax.analyse.table import HEAD, SCHEMA, Visits, arrow_table, csv_lines, timings_table
+from looptax.analyse.table import timings_table
 from looptax.records.cell import Cell, Timing
 from tests import synthetic
 

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from looptax.records import consistent
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, CellKey
 from looptax.records.files import UnreadableRecord, decode
+from looptax.records.timed import TimedCell
 
 
 class BadInput(Exception):
@@ -23,6 +25,7 @@ def cell_path(key: CellKey) -> str:
     return f"cells/{key.stack}/{key.workload}/b{key.batch_size}/{key.strategy}/n{key.rows}.json"
 
 
+C = TypeVar("C", Cell, TimedCell)
 Broken = tuple[Path, str]  # a file that cannot be used, and why
 
 
@@ -35,18 +38,21 @@ def read_cells(paths: Sequence[Path]) -> list[Cell]:
         If a file is unreadable, lies where another cell belongs, or does not belong to the same run as the
         others. The message names all such files.
     """
-    cells, broken = try_cells(paths)
+    cells, broken = try_cells(paths, Cell)
     refuse_broken(broken)
     check_one_run([Origin.of(cell) for cell in cells])
     return cells
 
 
-def try_cells(paths: Sequence[Path]) -> tuple[list[Cell], list[Broken]]:
-    """Those that are what they should be, in the order of their keys, and those that are not, with the reason."""
+def try_cells(paths: Sequence[Path], kind: type[C]) -> tuple[list[C], list[Broken]]:
+    """Those that are what they should be, in the order of their keys, and those that are not, with the reason.
+
+    They are read as the ``kind``: whole, or as far as the table asks.
+    """
     cells, broken = [], []
     for path in paths:
         try:
-            cell = decode(path, Cell)
+            cell = decode(path, kind)
         except UnreadableRecord as error:
             broken.append((path, str(error)))
             continue
@@ -76,7 +82,7 @@ class Origin:
     reference: str
 
     @classmethod
-    def of(cls, cell: Cell) -> Origin:
+    def of(cls, cell: Cell | TimedCell) -> Origin:
         """Of a cell that was read."""
         return cls(cell_path(cell.request.key), cell.request.run, cell.request.reference)
 

@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 from pyarrow import ArrowException
 
 from looptax.analyse.cells import BadInput, Broken, Origin, check_one_run, refuse_broken, try_cells
+from looptax.analyse.columns import CELL
 from looptax.analyse.find import together
 from looptax.analyse.measured import measure_all
 from looptax.analyse.one_curve import CurveFound, find_curve, slim
 from looptax.analyse.shares import by_curve, in_order
-from looptax.analyse.table import CELL
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell
 from looptax.records.claims import Claim
@@ -65,7 +65,7 @@ def find_run(
 
 def part_of(paths: Sequence[Path], timings: Path, config: Config, catalogue: Catalogue) -> Part:
     """Of the cells of one curve."""
-    cells, broken = try_cells(paths)
+    cells, broken = try_cells(paths, Cell)
     origins = [Origin.of(cell) for cell in cells]
     if broken:
         return Part(origins, broken, None)

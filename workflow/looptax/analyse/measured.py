@@ -11,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from looptax.analyse.cells import BadInput, cell_path
+from looptax.analyse.columns import CELL
 from looptax.analyse.proofs import Judged, judge, lendable, loop_of
-from looptax.analyse.table import CELL, round_table
+from looptax.analyse.table import round_table
 from looptax.records.base import Status, Work
 from looptax.records.catalogue import Catalogue
 from looptax.records.cell import Cell, CellKey

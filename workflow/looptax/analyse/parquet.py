@@ -9,6 +9,8 @@ from typing import BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from looptax.records.files import Sealed
+
 LEAST = 2**15  # rows of a group: fewer are put together with those that follow
 
 
@@ -19,10 +21,9 @@ class ParquetFile:
     it they are the plain words and numbers that they always were.
     """
 
-    def __init__(self, stream: BinaryIO, schema: pa.Schema) -> None:
-        told = pa.Table.from_pandas(
-            schema.empty_table().to_pandas(), schema
-        ).schema  # with what pandas wants to know
+    def __init__(self, stream: Sealed | BinaryIO, schema: pa.Schema) -> None:
+        # With what pandas wants to know. It is loaded here, or else by each process at its first array.
+        told = pa.Table.from_pandas(schema.empty_table().to_pandas(), schema).schema
         coded = base64.b64encode(told.serialize().to_pybytes())
         self._stream, self._told = stream, {**told.metadata, b"ARROW:schema": coded}
         self._writer: pq.ParquetWriter | None = None
@@ -51,6 +52,9 @@ class ParquetFile:
         table = pa.concat_tables(self._waiting).unify_dictionaries()
         self._waiting = []
         if self._writer is None:
-            self._writer = pq.ParquetWriter(self._stream, table.schema, store_schema=False)
+            words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
+            self._writer = pq.ParquetWriter(
+                self._stream, table.schema, store_schema=False, use_dictionary=words
+            )
             self._writer.add_key_value_metadata(self._told)
         self._writer.write_table(table)

@@ -10,6 +10,7 @@ from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Cell, CellKey, Proof, Round
 from looptax.records.equal_work import are_equal, differs_by_weights_alone, keep_pace, pairs_of
+from looptax.records.timed import TimedCell, TimedRound
 from looptax.records.tolerance import ToleranceProof, deciding
 
 
@@ -50,7 +51,7 @@ class Judged:
     proven: int
 
 
-def prove(cells: Sequence[Cell], entries: Mapping[str, StrategyEntry]) -> Proofs:
+def prove(cells: Sequence[Cell] | Sequence[TimedCell], entries: Mapping[str, StrategyEntry]) -> Proofs:
     """Judge every cell."""
     lent = lendable(cells)
     judged = [
@@ -65,7 +66,7 @@ def prove(cells: Sequence[Cell], entries: Mapping[str, StrategyEntry]) -> Proofs
     )
 
 
-def loop_of(cell: Cell) -> tuple[str, ...]:
+def loop_of(cell: Cell | TimedCell) -> tuple[str, ...]:
     """What a tolerance proof is of, whatever the rows: a few steps of this code, in this stack."""
     key, code = cell.request.key, cell.request.code
     return (
@@ -74,7 +75,7 @@ def loop_of(cell: Cell) -> tuple[str, ...]:
     )
 
 
-def lendable(cells: Sequence[Cell]) -> dict[tuple[str, ...], list[ToleranceProof]]:
+def lendable(cells: Sequence[Cell] | Sequence[TimedCell]) -> dict[tuple[str, ...], list[ToleranceProof]]:
     """The tolerance proofs of each loop at all its sizes."""
     found: dict[tuple[str, ...], list[ToleranceProof]] = {}
     for cell in cells:
@@ -82,7 +83,7 @@ def lendable(cells: Sequence[Cell]) -> dict[tuple[str, ...], list[ToleranceProof
     return found
 
 
-def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ()) -> Judged:
+def judge(cell: Cell | TimedCell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ()) -> Judged:
     """Same work is equal optimizer iterations after equal steps, and equal weights.
 
     Weights are equal bit for bit; where the cell has a tolerance, every parent's tolerance proof lies within. A capped
@@ -114,7 +115,7 @@ def judge(cell: Cell, entry: StrategyEntry, lent: Sequence[ToleranceProof] = ())
     )
 
 
-def _round(round_: Round, exact: bool) -> RoundProof:
+def _round(round_: Round | TimedRound, exact: bool) -> RoundProof:
     """With the pair that refutes, if there is one, else the first."""
     pairs = pairs_of(round_)
     if "first" not in pairs:
@@ -130,7 +131,7 @@ def _round(round_: Round, exact: bool) -> RoundProof:
     return RoundProof(round_.index, reference, strategy, not refuting)
 
 
-def _within_tolerance(cell: Cell) -> bool | None:
+def _within_tolerance(cell: Cell | TimedCell) -> bool | None:
     """None where a parent that measured rounds gave no tolerance proof."""
     if any(not p.holds for p in deciding(cell.tolerance_proofs)):
         return False
@@ -162,7 +163,7 @@ def _difference(against: Sequence[RoundProof], rounds: int) -> str:
     return f"weights differ from the reference's after {reference.steps} steps {where}"
 
 
-def _agreement(cell: Cell, exact: bool, rounds: int, proofs: Sequence[ToleranceProof]) -> str:
+def _agreement(cell: Cell | TimedCell, exact: bool, rounds: int, proofs: Sequence[ToleranceProof]) -> str:
     if exact:
         return f"weights equal bit for bit in {rounds} of {rounds} rounds"
     equal = f"iterations equal in {rounds} of {rounds} rounds"

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import mmap
 import os
-import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
 
 import pyarrow as pa
 
+from looptax.analyse.calls import Doubt
 from looptax.analyse.cells import BadInput, Broken, Origin, check_one_run, refuse_broken, try_cells
+from looptax.analyse.columns import HEAD, SCHEMA, Visits, arrow_table, csv_lines
 from looptax.analyse.parquet import ParquetFile
 from looptax.analyse.proofs import Proofs, prove
 from looptax.analyse.shares import by_curve, in_order
-from looptax.analyse.table import HEAD, SCHEMA, Visits, arrow_table, csv_lines
 from looptax.records.base import RECORD_VERSION
 from looptax.records.catalogue import StrategyEntry
-from looptax.records.files import PARTIAL, encode, seal, written_atomically
+from looptax.records.cell import Cell
+from looptax.records.files import PARTIAL, Sealed, encode, written_sealed
+from looptax.records.timed import TimedCell
 
 MADE = ("timings.parquet", "timings.csv", "proofs.json")
 ROWS, LINES, PROOFS = ".arrow", ".csv", ".json"
-CHUNK = 2**20  # bytes that are copied at a time
 OPENING, CLOSING = encode(Proofs(RECORD_VERSION, [])).split(b"[]")
 
 
@@ -51,7 +52,7 @@ def tabulate(
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as files:
-        parquet, lines, proofs = (files.enter_context(written_atomically(folder / name)) for name in MADE)
+        parquet, lines, proofs = (files.enter_context(written_sealed(folder / name)) for name in MADE)
         rows = files.enter_context(ParquetFile(parquet, SCHEMA))
         # Parts go by files: through a pipe they would be copied five times, which takes as long as making them.
         beside = files.enter_context(
@@ -81,24 +82,39 @@ def tabulate(
                 f"not in {catalogue}: {', '.join(sorted(unknown))}. Run again (make report) to write it anew."
             )
         proofs.write((b"\n " if origins else b"") + b"]" + CLOSING)
-    for name in MADE:
-        seal(folder / name)
 
 
 def part_of(share: tuple[int, Sequence[Path]], entries: Mapping[str, StrategyEntry], folder: str) -> Part:
     """Of the cells of one curve, by its place among them."""
     place, paths = share
-    cells, broken = try_cells(paths)
+    start = f"{folder}/{place}"
+    cells, broken = try_cells(paths, TimedCell)
+    if not broken:
+        try:
+            return _part(cells, Visits.read_in_part(cells), entries, start)
+        except Doubt:
+            pass
+    # It cannot be read in part, or looks otherwise than written: the whole record says why, or is taken after all.
+    whole, broken = try_cells(paths, Cell)
+    if broken:
+        return Part([Origin.of(cell) for cell in whole], broken, set(), start)
+    return _part(whole, Visits.of(whole), entries, start)
+
+
+def _part(
+    cells: Sequence[Cell] | Sequence[TimedCell],
+    timed: Visits,
+    entries: Mapping[str, StrategyEntry],
+    start: str,
+) -> Part:
     unknown = {cell.request.key.strategy for cell in cells} - set(entries)
-    part = Part([Origin.of(cell) for cell in cells], broken, unknown, f"{folder}/{place}")
-    if not (unknown or broken):
-        timed = Visits.of(cells)
+    if not unknown:
         rows = arrow_table(cells, timed)
-        with pa.OSFile(part.start + ROWS, "wb") as stream, pa.ipc.new_file(stream, rows.schema) as writer:
+        with pa.OSFile(start + ROWS, "wb") as stream, pa.ipc.new_file(stream, rows.schema) as writer:
             writer.write_table(rows)
-        Path(part.start + LINES).write_bytes(csv_lines(rows, cells, timed))
-        Path(part.start + PROOFS).write_bytes(_inside(prove(cells, entries)))
-    return part
+        Path(start + LINES).write_bytes(csv_lines(rows, cells, timed))
+        Path(start + PROOFS).write_bytes(_inside(prove(cells, entries)))
+    return Part([Origin.of(cell) for cell in cells], [], unknown, start)
 
 
 def _inside(proofs: Proofs) -> bytes:
@@ -106,8 +122,10 @@ def _inside(proofs: Proofs) -> bytes:
     return encode(proofs).removeprefix(OPENING + b"[\n").removesuffix(b"\n ]" + CLOSING)
 
 
-def _append(part: str, stream: BinaryIO) -> None:
+def _append(part: str, stream: Sealed) -> None:
     """What a file holds, and the file is gone."""
     with open(part, "rb") as source:
-        shutil.copyfileobj(source, stream, CHUNK)
+        if os.fstat(source.fileno()).st_size:  # what is empty cannot be mapped
+            with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content:
+                stream.write(content)
     os.unlink(part)

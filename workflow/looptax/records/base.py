@@ -10,10 +10,12 @@ RECORD_VERSION = 1
 
 # Python takes `$` before a last line break for the end, too; `(?!\n)` leaves that out in Python and in other programs.
 Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?!\n)$")]
-Positive = Annotated[int, Meta(ge=1, le=2**40)]
+MOST_POSITIVE = 2**40
+Positive = Annotated[int, Meta(ge=1, le=MOST_POSITIVE)]
 # What clocks and counters can have told, and computes without overflow: to the nanosecond, up to thirty years.
-Seconds = Annotated[float, Meta(ge=0, le=1e9)]
-SomeSeconds = Annotated[float, Meta(ge=1e-9, le=1e9)]
+LEAST_SECONDS, MOST_SECONDS = 1e-9, 1e9
+Seconds = Annotated[float, Meta(ge=0, le=MOST_SECONDS)]
+SomeSeconds = Annotated[float, Meta(ge=LEAST_SECONDS, le=MOST_SECONDS)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 # What a process can be given: a system's name of a variable, and its text.
 Variable = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*(?!\n)$")]

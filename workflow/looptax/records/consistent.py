@@ -3,42 +3,45 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 
-from looptax.records.cell import Cell, Round
+from looptax.records.cell import Cell, Round, Visit
+from looptax.records.timed import TimedCell, TimedRound, TimedVisit
 
 
-def in_cell(cell: Cell) -> str:
+def in_cell(cell: Cell | TimedCell) -> str:
     """The first thing in the cell that cannot be, in words; empty where there is none."""
     if cell.measured_rows > cell.request.key.rows:
         return f"measured_rows: {cell.measured_rows:,}, of {cell.request.key.rows:,} rows"
     if cell.status in ("ok", "capped") and not cell.rounds:
         return f"its status is {cell.status!r}, and it has no round"
-    twice = _twice(round_.index for round_ in cell.rounds)
+    rounds: Sequence[Round | TimedRound] = cell.rounds
+    twice = _twice([round_.index for round_ in rounds])
     if twice is not None:
         return f"the round {twice} stands twice"
-    for place, round_ in enumerate(cell.rounds):
+    for place, round_ in enumerate(rounds):
         said = in_round(round_)
         if said:
             return f"rounds[{place}]: {said}"
     return ""
 
 
-def in_round(round_: Round) -> str:
+def in_round(round_: Round | TimedRound) -> str:
     """The first thing in the round that cannot be, in words; empty where there is none."""
     if not _is_moment(round_.started_utc):
         return f"started_utc: {round_.started_utc[:40]!r} is no time in UTC"
     if round_.ended < round_.started:
         return "it ended before it began"
-    visits = sorted(round_.visits, key=lambda visit: visit.index)
-    if [visit.index for visit in visits] != list(range(len(visits))):
+    visits: Sequence[Visit | TimedVisit] = round_.visits
+    roles = {visit.index: visit.role for visit in visits}
+    if len(roles) != len(visits) or (roles and max(roles) != len(roles) - 1):
         return "its visits are not counted from 0, each once"
-    if len(visits) < 2:
+    if len(roles) < 2:
         return "it has no two visits"
-    for one, other in zip(visits[::2], visits[1::2], strict=False):
-        if one.role == other.role:
-            return f"the visits {one.index} and {other.index} are both of the {one.role}"
+    for one in range(0, len(roles) - 1, 2):
+        if roles[one] == roles[one + 1]:
+            return f"the visits {one} and {one + 1} are both of the {roles[one]}"
     return ""
 
 
@@ -49,5 +52,7 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _twice(values: Iterable[Hashable]) -> Hashable | None:
+def _twice(values: Sequence[Hashable]) -> Hashable | None:
+    if len(set(values)) == len(values):
+        return None
     return next((value for value, count in Counter(values).items() if count > 1), None)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from looptax.records.cell import Proof, Round
+from looptax.records.timed import TimedRound
 
 Pair = tuple[Proof, Proof]  # the reference's and the strategy's, of one moment
 
 
-def differs_by_weights_alone(round_: Round) -> bool:
+def differs_by_weights_alone(round_: Round | TimedRound) -> bool:
     """Whether both roles did as many steps and updates, and their weights are not equal bit for bit."""
     pairs = [pair for when, pair in pairs_of(round_).items() if when != "last"]
     level = all((one.steps, one.iterations) == (other.steps, other.iterations) for one, other in pairs)
     return level and any(one.digest != other.digest for one, other in pairs)
 
 
-def pairs_of(round_: Round) -> dict[str, Pair]:
+def pairs_of(round_: Round | TimedRound) -> dict[str, Pair]:
     """The reference's and the strategy's proofs by when they were given; only those that both gave."""
-    given = {(proof.when, proof.role): proof for proof in round_.proofs}
-    return {
-        when: (given[when, "reference"], given[when, "strategy"])
-        for when in dict.fromkeys(proof.when for proof in round_.proofs)
-        if (when, "reference") in given and (when, "strategy") in given
-    }
+    given: dict[str, dict[str, Proof]] = {}
+    for proof in round_.proofs:
+        given.setdefault(proof.when, {})[proof.role] = proof
+    return {when: (by["reference"], by["strategy"]) for when, by in given.items() if len(by) == 2}
 
 
 def are_level(pair: Pair) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from looptax.records.base import Record
 
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Struct)
 NOT_DECODED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)  # what bytes that are no JSON raise
 PARTIAL = (
     ".partial"  # how the names end of what is being written: the next run takes away what a killed one left
@@ -76,15 +78,47 @@ def write_record(path: Path, record: Record, indent: int = 1) -> None:
     write_atomically(path, encode(record, indent))
 
 
+class Sealed:
+    """A stream that sums up what it is given, which saves reading a large file again."""
+
+    closed = False
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._sum = stream, hashlib.sha256()
+
+    def write(self, content: bytes | mmap.mmap) -> int:
+        """Behind what is there; how many bytes that were."""
+        self._sum.update(content)
+        return self._stream.write(content)
+
+    def tell(self) -> int:
+        """How many bytes were written."""
+        return self._stream.tell()
+
+    def flush(self) -> None:
+        """Nothing: what is written is whole when the block around it is left."""
+
+    def close(self) -> None:
+        """Likewise nothing; who writes into it closes what is not theirs."""
+
+    def hexdigest(self) -> str:
+        """The sum so far."""
+        return self._sum.hexdigest()
+
+
+@contextmanager
+def written_sealed(path: Path) -> Iterator[Sealed]:
+    """Written atomically, and beside it the sum that tells whether it is still whole, as ``sha256sum -c`` reads it."""
+    with written_atomically(path) as stream:
+        sealed = Sealed(stream)
+        yield sealed
+    write_atomically(_seal(path), _line(sealed.hexdigest(), path))
+
+
 def write_sealed(path: Path, content: bytes) -> None:
-    """Write atomically, and beside it the sum that tells whether it is still whole, as ``sha256sum -c`` reads it."""
-    write_atomically(path, content)
-    seal(path)
-
-
-def seal(path: Path) -> None:
-    """Write the sum of a file beside it."""
-    write_atomically(_seal(path), _sum(path))
+    """The same of what is there as a whole."""
+    with written_sealed(path) as stream:
+        stream.write(content)
 
 
 def is_whole(path: Path) -> bool:
@@ -101,8 +135,11 @@ def _seal(path: Path) -> Path:
 
 def _sum(path: Path) -> bytes:
     with path.open("rb") as stream:
-        found = hashlib.file_digest(stream, "sha256").hexdigest()
-    return f"{found}  {path.name}\n".encode()
+        return _line(hashlib.file_digest(stream, "sha256").hexdigest(), path)
+
+
+def _line(digest: str, path: Path) -> bytes:
+    return f"{digest}  {path.name}\n".encode()
 
 
 def _umask() -> int:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from looptax.analyse.cells import BadInput
+from looptax.analyse.columns import CELL, COLUMNS
 from looptax.analyse.runs.difference import Side
 from looptax.analyse.runs.units import units
-from looptax.analyse.table import CELL, COLUMNS, round_table
+from looptax.analyse.table import round_table
 from looptax.records.base import Name
 from looptax.records.catalogue import Catalogue
 from looptax.records.files import UnreadableRecord, decode

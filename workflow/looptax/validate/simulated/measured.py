@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from looptax.analyse.table import CELL, round_table
+from looptax.analyse.columns import CELL
+from looptax.analyse.table import round_table
 from looptax.statistics.values import Array
 
 FEWEST = 6  # rounds of which a standard deviation is taken

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from looptax.analyse.table import CELL, round_table
+from looptax.analyse.columns import CELL
+from looptax.analyse.table import round_table
 from looptax.records.cell import Noise, Round, Timing, Visit
 from looptax.records.validation import Check, Section
 from looptax.runner import stopping

@@ -1,0 +1,99 @@
+"""The timed calls of many visits by column: from records, or from the text of records that were read in part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
+
+from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
+from looptax.records.cell import Timing, Visit
+from looptax.records.timed import TimedVisit
+
+SCHEMA = pa.schema([("seconds", pa.float64()), ("epochs", pa.int64()), ("steps", pa.int64())])
+BOUNDS = {
+    "seconds": (LEAST_SECONDS, MOST_SECONDS),
+    "epochs": (1, MOST_POSITIVE),
+    "steps": (1, MOST_POSITIVE),
+}  # of ``Timing``
+NUMBERS = b"0123456789.eE+- \t\r\n"  # what is left of calls without these are their brackets and commas
+CLOSING = ord("]")
+AS_LINES = bytes.maketrans(b"]", b"\n")
+READ = pa_csv.ReadOptions(column_names=["nothing", *SCHEMA.names], use_threads=False)
+PARSE = pa_csv.ParseOptions(quote_char=False, escape_char=False, ignore_empty_lines=True)
+CONVERT = pa_csv.ConvertOptions(
+    column_types=SCHEMA, include_columns=SCHEMA.names, null_values=[], check_utf8=False
+)
+
+
+class Doubt(Exception):
+    """A text that is not that of whole calls, or looks otherwise than records are written: the record has to tell."""
+
+
+@dataclass(frozen=True)
+class Calls:
+    """All calls of the visits, one after the other; ``lengths`` says how many are of each."""
+
+    lengths: list[int]
+    seconds: pa.ChunkedArray
+    epochs: pa.ChunkedArray
+    steps: pa.ChunkedArray
+
+
+def listed(visits: Sequence[Visit]) -> Calls:
+    """Of whole records."""
+    calls: list[Timing] = list(chain.from_iterable(visit.calls for visit in visits))
+    columns = {
+        name: pa.chunked_array([[getattr(call, name) for call in calls]], SCHEMA.field(name).type)
+        for name in SCHEMA.names
+    }
+    return Calls([len(visit.calls) for visit in visits], **columns)
+
+
+def parsed(visits: Sequence[TimedVisit]) -> Calls:
+    """Of records that were read in part: no call becomes an object.
+
+    Raises
+    ------
+    Doubt
+        If a text is not that of ``list[Timing]`` as records are written, within the bounds of ``Timing``.
+    """
+    if not visits:
+        return listed([])
+    text = b",".join([visit.calls for visit in visits])
+    shape = text.translate(None, NUMBERS)
+    lengths = _lengths(shape)
+    shapes = {length: b"[" + b",".join([b"[,,]"] * length) + b"]" for length in set(lengths)}
+    if len(lengths) != len(visits) or shape != b",".join([shapes[length] for length in lengths]):
+        raise Doubt
+    # A call becomes a line, whose first field is empty: `,[[0.5,1,8],[0.6,1,8]]` becomes `,0.5,1,8` and `,0.6,1,8`.
+    lines = pa.py_buffer((b"," + text).translate(AS_LINES, b"[ \t\r\n"))
+    try:
+        table = pa_csv.read_csv(pa.BufferReader(lines), READ, PARSE, CONVERT)
+    except pa.ArrowInvalid as error:
+        raise Doubt from error
+    if table.num_rows != sum(lengths) or not _within_bounds(table):
+        raise Doubt
+    return Calls(lengths, *(table.column(name) for name in SCHEMA.names))
+
+
+def _lengths(shape: bytes) -> list[int]:
+    """How many calls are of each visit, if this is the shape of visits: such of n calls, `[[,,],[,,]]`, has 5 n + 1."""
+    signs = np.frombuffer(shape, np.uint8)
+    ends = np.flatnonzero((signs[1:] == CLOSING) & (signs[:-1] == CLOSING))
+    lengths: list[int] = (np.diff(ends, prepend=-3) // 5).tolist()
+    return lengths
+
+
+def _within_bounds(table: pa.Table) -> bool:
+    for name, (least, most) in BOUNDS.items():
+        found = pc.min_max(table.column(name), skip_nulls=False)
+        low, high = found["min"].as_py(), found["max"].as_py()
+        if low is None or not (least <= low and high <= most):
+            return False
+    return not pc.any(pc.is_nan(table.column("seconds"))).as_py()

@@ -1,0 +1,203 @@
+"""The tidy table by column, and its text: a row per timed call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from looptax.analyse.calls import Calls, listed, parsed
+from looptax.records.base import Role
+from looptax.records.cell import Cell, Round, Visit
+from looptax.records.timed import TimedCell, TimedRound, TimedVisit
+
+V = TypeVar("V", Visit, TimedVisit)
+Places = NDArray[np.int64]
+CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
+COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
+FURTHER = ["epochs", "order", "parent", "process", "started_utc"]
+OF_ROUND = ["order", "parent", "process", "started_utc"]
+WORDS = {"stack", "workload", "strategy", "role", "order", "started_utc"}
+SCHEMA = pa.schema(
+    [
+        (name, pa.large_string() if name in WORDS else pa.float64() if name == "seconds" else pa.int64())
+        for name in COLUMNS + FURTHER
+    ]
+)
+HEAD = ",".join(SCHEMA.names) + "\n"
+SPECIAL = frozenset(',"\r\n')  # what a word may not hold in a CSV file without quotes
+
+
+@dataclass
+class Visits:
+    """All visits of some cells in the order of the table, and where each belongs.
+
+    ``before`` are the calls of the same role and round before a visit, ``of_round`` the place of its round, ``of_cell``
+    the place of a round's cell, ``of_visit`` the place of a call's visit.
+    """
+
+    rounds: Sequence[Round | TimedRound]
+    roles: list[Role]
+    indices: list[int]
+    calls: Calls
+    before: Places
+    of_cell: Places
+    of_round: Places
+    of_visit: Places
+
+    @classmethod
+    def of(cls, cells: Sequence[Cell]) -> Visits:
+        """Those of the cells, which are taken as they come; rounds too, visits by their index."""
+        rounds = [round_ for cell in cells for round_ in cell.rounds]
+        visits = [visit for round_ in rounds for visit in in_order(round_.visits)]
+        return cls._of(cells, rounds, visits, listed(visits))
+
+    @classmethod
+    def read_in_part(cls, cells: Sequence[TimedCell]) -> Visits:
+        """The same of records that were read in part.
+
+        Raises
+        ------
+        Doubt
+            As ``parsed``.
+        """
+        rounds = [round_ for cell in cells for round_ in cell.rounds]
+        visits = [visit for round_ in rounds for visit in in_order(round_.visits)]
+        return cls._of(cells, rounds, visits, parsed(visits))
+
+    @classmethod
+    def _of(
+        cls,
+        cells: Sequence[Cell] | Sequence[TimedCell],
+        rounds: Sequence[Round | TimedRound],
+        visits: Sequence[Visit] | Sequence[TimedVisit],
+        calls: Calls,
+    ) -> Visits:
+        roles = [visit.role for visit in visits]
+        strategy = np.array([role == "strategy" for role in roles], np.bool_)
+        of_round = _places(len(round_.visits) for round_ in rounds)
+        return cls(
+            rounds,
+            roles,
+            [visit.index for visit in visits],
+            calls,
+            _before(np.array(calls.lengths, np.int64), strategy, of_round),
+            of_cell=_places(len(cell.rounds) for cell in cells),
+            of_round=of_round,
+            of_visit=_places(calls.lengths),
+        )
+
+
+def in_order(visits: list[V]) -> list[V]:
+    """By their index."""
+    indices = [visit.index for visit in visits]
+    return visits if indices == sorted(indices) else sorted(visits, key=lambda visit: visit.index)
+
+
+def _before(lengths: Places, strategy: NDArray[np.bool_], of_round: Places) -> Places:
+    """The calls of a visit's role in its round before it."""
+    found = np.zeros(len(lengths), np.int64)
+    if len(lengths):
+        first = np.searchsorted(of_round, of_round)  # the first visit of the round
+        for role in (strategy, ~strategy):
+            so_far = np.cumsum(np.where(role, lengths, 0)) - np.where(role, lengths, 0)
+            found[role] = (so_far - so_far[first])[role]
+    return found
+
+
+def _places(lengths: Iterable[int]) -> Places:
+    """0 as often as the first says, then 1 as often as the second, and so on."""
+    times = np.fromiter(lengths, np.int64)
+    return np.repeat(np.arange(len(times)), times)
+
+
+def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> pa.Table:
+    """The same by column, for its rows are too many to be made one by one. All but seconds come as dictionaries."""
+    keys = [cell.request.key for cell in cells]
+    at_round = timed.of_round[timed.of_visit]
+    at_cell = timed.of_cell[at_round]
+    lengths = np.array(timed.calls.lengths, np.int64)
+    epoch = np.arange(len(at_round)) + (timed.before - np.cumsum(lengths) + lengths)[timed.of_visit]
+    columns = {name: _coded(name, [getattr(key, name) for key in keys], at_cell) for name in CELL}
+    columns["round"] = _coded("round", [round_.index for round_ in timed.rounds], at_round)
+    columns["role"] = _coded("role", timed.roles, timed.of_visit)
+    columns["visit"] = _coded("visit", timed.indices, timed.of_visit)
+    columns["epoch"] = pa.array(epoch).dictionary_encode()
+    columns["steps"] = timed.calls.steps.dictionary_encode()
+    columns["seconds"] = timed.calls.seconds
+    columns["epochs"] = timed.calls.epochs.dictionary_encode()
+    for name in OF_ROUND:
+        columns[name] = _coded(name, [getattr(round_, name) for round_ in timed.rounds], at_round)
+    return pa.table({name: columns[name] for name in SCHEMA.names})
+
+
+def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> bytes:
+    """The rows of that table as pandas writes them."""
+    if not len(table):
+        return b""
+    keys = [",".join(_word(getattr(cell.request.key, name)) for name in CELL) for cell in cells]
+    rounds = [
+        f"{keys[place]},{r.index}," for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)
+    ]
+    visits = [
+        f"{rounds[place]}{role},{index}"
+        for place, role, index in zip(timed.of_round.tolist(), timed.roles, timed.indices, strict=True)
+    ]
+    tails = [f"{_word(r.order)},{r.parent},{r.process},{_word(r.started_utc)}\n" for r in timed.rounds]
+    lines = pc.binary_join_element_wise(
+        pa.array(visits, pa.large_string()).take(pa.array(timed.of_visit)),
+        *(_text(table.column(name)) for name in ("epoch", "steps")),
+        _decimals(table.column("seconds")),
+        _text(table.column("epochs")),
+        pa.array(tails, pa.large_string()).take(pa.array(timed.of_round[timed.of_visit])),
+        pa.scalar(",", pa.large_string()),
+    )
+    return b"".join(
+        _bytes(chunk) for chunk in (lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines])
+    )
+
+
+def _text(coded: pa.ChunkedArray) -> pa.Array:
+    """Whole numbers, that come as dictionaries, in decimals."""
+    whole = coded.combine_chunks()
+    return whole.dictionary.cast(pa.large_string()).take(whole.indices)
+
+
+def _coded(name: str, values: Sequence[object], places: Places) -> pa.Array:
+    """The value at each of the ``places``."""
+    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
+    coded = np.array([codes[value] for value in values], np.int32)
+    return pa.DictionaryArray.from_arrays(coded[places], pa.array(list(codes), SCHEMA.field(name).type))
+
+
+def _decimals(seconds: pa.ChunkedArray) -> pa.Array:
+    """As Python writes them: pyarrow's are the same but for whole ones, and where Python takes an exponent."""
+    together = seconds.combine_chunks()
+    numbers = together.to_numpy()
+    text = together.cast(pa.large_string())
+    otherwise = (numbers < 1e-4) | (numbers >= 1e10) | (numbers == np.floor(numbers))
+    if not otherwise.any():
+        return text
+    return pc.replace_with_mask(
+        text, otherwise, pa.array([repr(n) for n in numbers[otherwise].tolist()], pa.large_string())
+    )
+
+
+def _bytes(text: pa.LargeStringArray) -> bytes:
+    """All of it, one after the other."""
+    ends = np.frombuffer(text.buffers()[1], np.int64)
+    start, end = ends[text.offset], ends[text.offset + len(text)]
+    found: bytes = text.buffers()[2].slice(start, end - start).to_pybytes()
+    return found
+
+
+def _word(value: str | int) -> str:
+    text = str(value)
+    if SPECIAL.isdisjoint(text):
+        return text
+    return '"' + text.replace('"', '""') + '"'
