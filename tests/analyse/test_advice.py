@@ -65,6 +65,14 @@ def test_one_line_where_the_fastest_gives_nothing_up():
     assert [(a.kind, a.strategy) for a in found.advice] == [("keeps everything", "fit_steps_32")]
 
 
+def test_the_larger_of_two_estimates_is_no_reason_to_give_something_up():
+    for seed in range(12):
+        alike = synthetic.findings({"fit_numpy": 1.5, "own_step": 1.5}, rows=(1024,), seed=seed)
+        assert [a.strategy for a in alike.advice] == ["fit_numpy"], seed
+    within_the_margin = synthetic.findings({"fit_numpy": 1.5, "own_step": 1.53}, rows=(1024,), sd=0.002)
+    assert [a.strategy for a in within_the_margin.advice] == ["fit_numpy"]
+
+
 def test_other_work_and_refuted_work_are_never_advised():
     found = synthetic.findings(
         {"mixed_precision": 9.0, "own_step": 9.0}, faults=Faults(disagreeing=["own_step"])

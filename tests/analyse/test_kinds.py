@@ -70,6 +70,21 @@ def test_only_ratios_go_across(mixed):
     assert "own_step" not in {b.strategy for b in mixed.break_evens}
 
 
+def test_no_loop_is_faster_or_slower_than_one_that_was_measured_elsewhere(mixed):
+    """Neither among the fastest, nor in the advice, where ``fit`` and the faster loop were on different kinds."""
+    assert [f.strategies for f in mixed.fastest] == [["own_step", "fit_numpy"]] * 2
+    assert [(a.kind, a.strategy) for a in mixed.advice] == [("keeps everything", "fit_numpy")]
+    alike = found({"train_on_batch": ("n1", BIG), "fit_numpy": ("n2", BIG), "own_step": ("n3", BIG)})
+    assert [f.strategies for f in alike.fastest] == [["own_step"]] * 2
+    assert [a.strategy for a in alike.advice] == ["fit_numpy", "own_step"]
+    assert alike.advice[1].against_fit is not None
+
+
+def test_beside_fit_of_another_kind_an_advised_loop_has_no_speed():
+    apart = found({"train_on_batch": ("n1", BIG), "fit_numpy": ("n3", SMALL), "own_step": ("n2", BIG)})
+    assert [a.against_fit for a in apart.advice] == [None] * len(apart.advice)
+
+
 def test_the_run_says_where_loops_were_compared_across_kinds(mixed):
     assert (mixed.kinds.groups, mixed.kinds.mixed_groups) == (2, 2)
     told = {w.kind: w.text for w in mixed.trust.warnings}

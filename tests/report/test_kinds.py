@@ -42,3 +42,19 @@ def test_a_run_on_one_kind_says_nothing_of_it(tmp_path: Path) -> None:
     text = (rendered(sample("fit loses"), tmp_path) / "index.html").read_text(encoding="utf-8")
     assert 'id="kinds"' not in text
     assert 'class="kind"' not in text
+
+
+def test_the_answer_says_that_its_loops_were_on_different_kinds_and_names_their_machines(
+    folder: Path,
+) -> None:
+    answer = html.fromstring((folder / "index.html").read_bytes()).xpath("//section[@id='answer']")[0]
+    said = " ".join(answer.text_content().split())
+    assert "Loops at this size were measured on different kinds of machine (A and B)" in said
+    assert "which of them is the faster on any one kind was not measured" in said
+    context = " ".join(answer.xpath("p[@class='context']")[0].text_content().split())
+    assert context.count(" cores") == 2
+
+
+def test_an_answer_of_one_kind_says_nothing_of_kinds(tmp_path: Path) -> None:
+    answer = html.fromstring((rendered(sample("fit loses"), tmp_path) / "index.html").read_bytes())
+    assert "kinds of machine" not in answer.xpath("//section[@id='answer']")[0].text_content()

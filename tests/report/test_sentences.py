@@ -213,6 +213,7 @@ def test_a_tie_is_no_sole_fastest():
     sets = [replace(f, strategies=["own_step", "graph_epoch"]) for f in run.findings.fastest]
     tied = Run(replace(run.findings, fastest=sets), run.catalogue)
     assert "own tf.function step, among the fastest measured, is" in plain(answer_sentence(tied))
+    assert "tends to be too high" in plain(answer_sentence(tied))
 
 
 def test_a_difference_is_never_printed_as_one():

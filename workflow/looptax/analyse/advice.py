@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from looptax.analyse.answer import fastest_of, same_curve
 from looptax.analyse.curves import Curve, Sampled
 from looptax.analyse.measured import Measured
+from looptax.analyse.verdict import plain_verdict
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.findings import Advice, AdviceKind, Answer, Comparison, Interval, Saving
 from looptax.statistics import shift
@@ -19,11 +20,13 @@ def advice(
     entries: Mapping[str, StrategyEntry],
     measured: Sequence[Measured],
     timed: Curve,
+    margin: float,
 ) -> list[Advice]:
     """The fastest that gives nothing up, the fastest that is still fit, and the fastest; each once.
 
     ``timed`` is the curve of the answer's group. Only what was shown to be faster, by typical epochs as the group's
-    correction has it and by total times, is advised.
+    correction has it and by total times, is advised; a later kind only where it was shown to be faster than the one
+    before, beyond the ``margin``, on one kind of machine: the larger of two estimates alone shows nothing.
     """
     curve = [c for c in comparisons if same_curve(c.group, answered.group)]
     here = [c for c in curve if c.group == answered.group and _saves(c)]
@@ -40,7 +43,7 @@ def advice(
         best = fastest_of(some)
         if best is None or best.ratio is None:
             continue
-        if found and best.ratio.estimate <= found[-1].ratio.estimate:
+        if found and not _is_faster(rounds[best.strategy], rounds[found[-1].strategy], margin):
             continue
         own = [c for c in curve if c.strategy == best.strategy]
         found.append(
@@ -79,13 +82,19 @@ def _beside_fit(timed: Curve, strategy: str, fit: str | None) -> list[Saving]:
 def _against(strategy: Measured, fit: Measured | None) -> Interval | None:
     """The speed relative to fit; each was paired with the reference in rounds of its own.
 
-    Where both have an interval for themselves, which takes six rounds, there is one for the shift.
+    Where both have an interval for themselves, which takes six rounds, there is one for the shift. Of loops on two
+    kinds of machine there is none.
     """
-    if fit is None or strategy is fit:
+    if fit is None or strategy is fit or strategy.machine != fit.machine:
         return None
     lower, upper = shift.interval(strategy.log_ratios, fit.log_ratios)
     estimate = shift.estimate(strategy.log_ratios, fit.log_ratios)
     return Interval(math.exp(estimate), math.exp(lower), math.exp(upper))
+
+
+def _is_faster(strategy: Measured, other: Measured, margin: float) -> bool:
+    between = _against(strategy, other)
+    return between is not None and plain_verdict(between, margin) == "faster"
 
 
 def _by_rows(comparisons: Sequence[Comparison]) -> list[Comparison]:

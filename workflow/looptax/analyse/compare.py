@@ -142,12 +142,12 @@ def _cold_seconds(m: Measured) -> float | None:
 
 
 def _fastest(cells: Sequence[Measured]) -> Fastest | None:
-    """The reference takes part with its A/A rounds."""
-    taking_part = {
-        m.key.strategy: m.log_ratios for m in cells if m.comparable and (m.is_reference or m.work == "same")
-    }
+    """Those that no other beats on its own kind of machine; the reference takes part with its A/A rounds."""
+    taking_part = {m.key.strategy: m for m in cells if m.comparable and (m.is_reference or m.work == "same")}
     if not taking_part:
         return None
-    chosen = fastest_set(taking_part)
-    ranked = sorted(chosen, key=lambda name: (-hodges_lehmann.estimate(taking_part[name]), name))
+    chosen: set[str] = set()
+    for machine in {m.machine for m in taking_part.values()}:
+        chosen |= fastest_set({name: m.log_ratios for name, m in taking_part.items() if m.machine == machine})
+    ranked = sorted(chosen, key=lambda name: (-hodges_lehmann.estimate(taking_part[name].log_ratios), name))
     return Fastest(cells[0].group, ranked)

@@ -108,7 +108,9 @@ def together(
         measured_from_utc=min(first_utc(c) for c in cells),
         measured_to_utc=max(last_utc(c) for c in cells),
         answer=answered,
-        advice=advice(answered, comparisons, entries, measured, curves[curve_of(answered.group)])
+        advice=advice(
+            answered, comparisons, entries, measured, curves[curve_of(answered.group)], config.margin
+        )
         if answered
         else [],
         comparisons=comparisons,

@@ -66,7 +66,10 @@ def kinds_warnings(found: Kinds | None) -> list[Warning]:
             "different kinds: each ratio to the reference was measured on one, and may be another on another."
         )
     else:
-        text += "Loops that are compared with one another were always on one kind."
+        text += (
+            "All loops at one workload, batch size and number of rows were on one kind; what is set beside one another "
+            "across these may have been on two."
+        )
     told = [Warning("machines", text, ONE_KIND if found.mixed_groups else TIMES)]
     without = [kind.label for kind in found.machines if not kind.aa_cells]
     if without and len(without) < len(found.machines):

@@ -87,7 +87,10 @@ class Comparison(Record, frozen=True):
 
 
 class Fastest(Record, frozen=True):
-    """The same-work strategies of a group that cannot be told from the fastest, fastest estimate first."""
+    """The same-work strategies of a group that cannot be told from the fastest, fastest estimate first.
+
+    Of several kinds of machine these are the fastest of each: no loop is shown to be slower than one elsewhere.
+    """
 
     group: Group
     strategies: list[str]
@@ -148,11 +151,12 @@ class Advice(Record, frozen=True):
     It was shown to be faster than the reference: by typical epochs, corrected for all strategies of the group, and its
     interval by total times lies above 1 too. Of those it has the largest ratio: *keeps everything* of the strategies
     that give nothing up, *still fit* of those whose code calls ``fit``, *fastest* of all; a later kind is there only
-    where it is another strategy with a larger ratio.
+    where it was shown to be faster than the one before, on the same kind of machine.
 
     ``saving_seconds`` is that of an epoch at the headline's rows, None where the cell gives none. ``against_fit`` is
     the speed relative to the answer's ``fit_strategy``, by Hodges and Lehmann's shift between the rounds of the two
-    cells, with its exact interval, not corrected; None where it is that strategy, or fit has no ratio. ``savings`` are
+    cells, with its exact interval, not corrected; None where it is that strategy, fit has no ratio, or it was measured
+    on another kind of machine. ``savings`` are
     at the sizes of the headline's curve where the verdict is *faster* or *slower*, by rows; ``savings_to_fit`` those
     beside ``fit_strategy``, at the sizes where the interval leaves out none.
     """

@@ -154,19 +154,25 @@ def _best(run: Run, answer: Answer) -> Pieces:
         start = "; " if after_fit else ""
         rest = "" if after_fit else "; no form of fit was measured"
         return text(start) + key("no loop that does the same work was shown to be faster") + text(rest)
-    rank = "the fastest measured" if _alone(run, answer, best) else "among the fastest measured"
+    alone = _alone(run, answer, best)
+    rank = "the fastest measured" if alone else "among the fastest measured"
+    # The largest of several estimates is above the truth more often than not.
+    chosen = text(
+        ""
+        if alone
+        else "; that is the highest of several that cannot be told apart, and so tends to be too high"
+    )
     if best.strategy == answer.fit_strategy:
-        return text(f", {rank}")
+        return text(f", {rank}") + chosen
     subject = run.named(best.strategy)
     if not after_fit:
-        return clause(subject + text(f", {rank},"), best, "/answer/best") + text(
-            "; no form of fit was measured"
-        )
+        found = clause(subject + text(f", {rank},"), best, "/answer/best") + chosen
+        return found + text("; no form of fit was measured")
     fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
     still = _still_fit(run, answer)
     joint = {"faster": ", and ", "not compared": "; ", None: "; "}.get(fit_here, ", while ")
     fastest = subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
-    return text(joint) + (still + text(", and ") if still else ()) + fastest
+    return text(joint) + (still + text(", and ") if still else ()) + fastest + chosen
 
 
 def _still_fit(run: Run, answer: Answer) -> Pieces:
