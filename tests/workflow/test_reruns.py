@@ -42,6 +42,22 @@ def test_nothing_is_left_to_do_after_a_run(checkout: Checkout) -> None:
     assert checkout.plan() == {}
 
 
+def test_a_record_that_somebody_put_back_is_measured_though_snakemake_remembers_a_current_one(
+    checkout: Checkout,
+) -> None:
+    folder = checkout.root / "results/small/cells"
+    record = next(folder.glob("*/*/b32/own_step/n256.json"))
+    shutil.copy2(record.with_name("n1024.json"), record)
+    assert measured(checkout.plan()) == cells("own_step", 256)
+
+
+def test_what_a_page_is_made_of_is_made_again_where_it_is_gone(checkout: Checkout) -> None:
+    (checkout.root / "results/small/findings.json").unlink()
+    checkout.snakemake()
+    assert (checkout.root / "results/small/findings.json").exists()
+    assert checkout.plan() == {}
+
+
 @pytest.mark.parametrize("folder", ["templates", "config", "requirements", "workflow"])
 def test_touching_files_does_nothing(checkout: Checkout, folder: str) -> None:
     for path in (checkout.root / folder).rglob("*"):

@@ -18,6 +18,7 @@ from looptax.records.complain import FULL
 from looptax.records.files import PARTIAL
 
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, of all runs in the working folder
+CUT_OFF = "Looptax: an earlier run in {run} was cut off: going on from what it finished."
 LEAST_ROOM = 20_000_000  # bytes; the quick default leaves about 10 MB
 NO_LOCKS = {
     errno.ENOLCK,
@@ -62,7 +63,7 @@ def begin_run(run: Path) -> str:
     _require_room(run)
     told = []
     if held and _clear(run):
-        told.append(f"Looptax: an earlier run in {run} was cut off: going on from what it finished.")
+        told.append(CUT_OFF.format(run=run))
     broken = derived.not_whole(run)
     derived.discard(run, broken)
     return "\n".join([*told, *_said(broken)])
@@ -70,12 +71,14 @@ def begin_run(run: Path) -> str:
 
 def look_on(run: Path) -> str:
     """What a run would find; nothing changes but for locks of one that was cut off, if none goes on."""
+    told = []
     with contextlib.suppress(InUse, OSError):
         if run.is_dir():
             held = hold(run, _who())
-            _remove_locks(run)
+            if _remove_locks(run):
+                told.append(CUT_OFF.format(run=run))
             os.close(held)
-    return "\n".join(_said(derived.not_whole(run)))
+    return "\n".join([*told, *_said(derived.not_whole(run))])
 
 
 def _hold(run: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import secrets
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,21 +95,29 @@ def holds(counts: Counts, request: CountRequest) -> bool:
     return counts.status == "ok" or asked.timeout_seconds >= request.timeout_seconds
 
 
-def mark(path: Path, current: bool) -> None:
-    """Date a stale record 1970, and give a record that is current again its own time back."""
+def mark(path: Path, current: bool) -> bool:
+    """Date a stale record 1970, give one that is current again its own time back; whether there is a stale one."""
     try:
         dated = path.lstat().st_mtime
         if not current and dated != STALE_TIME:
             os.utime(path, (STALE_TIME, STALE_TIME), follow_symlinks=False)
         elif current and dated == STALE_TIME:
             os.utime(path, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
     except OSError:
-        return  # a tree that may not be written: Snakemake's own memory has to do
+        return not current  # a tree that may not be written: Snakemake's own memory has to do
+    return not current
 
 
-def write_oldest_input(path: Path) -> None:
-    """The one input of every cell and count. Its date never changes, so by itself it causes nothing."""
-    if not path.exists():
-        write_atomically(path, b"Dated 1970. A record that is not current is dated a second earlier.\n")
+def write_oldest_input(path: Path, stale: bool) -> None:
+    """The one input of every cell and count. Its date never changes, so by itself it causes nothing.
+
+    Where a record is ``stale`` its content is one that never was: Snakemake takes a younger input for no reason where
+    its sum is the one that it remembers, and a record that somebody put back is stale without Snakemake's knowing.
+    """
+    if stale or not path.exists():
+        told = "Dated 1970. A record that is not current is dated a second earlier. Last seen in planning "
+        write_atomically(path, f"{told}{secrets.token_hex(8)}.\n".encode())
     if path.lstat().st_mtime != INPUT_TIME:
         os.utime(path, (INPUT_TIME, INPUT_TIME), follow_symlinks=False)

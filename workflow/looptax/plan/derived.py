@@ -15,10 +15,16 @@ PAGE = "report/index.html"
 
 
 def not_whole(run: Path) -> list[Path]:
-    """Files of the run that are there and are not what was written, and the page where anything beside it is not."""
+    """Files of the run that are there and are not what was written; the page, where what it is made of is gone too.
+
+    Snakemake misses none of what a page is made of while the page stands.
+    """
     broken = [run / name for name in SEALED if (run / name).exists() and not is_whole(run / name)]
     page = run / PAGE
-    return broken + ([page] if page.exists() and not _is_as_listed(page.parent) else [])
+    if not page.exists():
+        return broken
+    gone = any(not (run / name).exists() for name in SEALED)
+    return broken + ([page] if gone or not _is_as_listed(page.parent) else [])
 
 
 def discard(run: Path, broken: list[Path]) -> None:

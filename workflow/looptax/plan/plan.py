@@ -89,6 +89,7 @@ class Plan:
         self._finished: list[int] = []  # rounds that each of them has already
         self.to_count: list[CountRequest] = []
         self._in_vain: list[Path] = []  # records of what is to be tried again as it was asked
+        self._any_stale = False  # a record that is there and answers something else
         self._most_rounds = max(request.max_rounds for request in wanted.values())
         damaged: list[UnreadableRecord] = []
         if not whole:
@@ -230,7 +231,7 @@ class Plan:
         _write_if_changed(folder / "unserved.json", msgspec.json.encode(self.unserved) + b"\n")
         for name, paths in (("cells.txt", self.cells), ("counts.txt", self.counts)):
             _write_if_changed(folder / name, "".join(f"{path}\n" for path in paths).encode())
-        currency.write_oldest_input(folder / "cells" / ".oldest")
+        currency.write_oldest_input(folder / "cells" / ".oldest", stale=self._any_stale)
         for stack in sorted({key.stack for key in self._keys}):
             for path in self.stack_records(stack):
                 _forget_if_gone(Path(path))
@@ -246,7 +247,7 @@ class Plan:
             self.to_count.append(request)
             if found is not None and found.status == "no_stack":
                 self._in_vain.append(Path(path))
-        currency.mark(Path(path), current)
+        self._any_stale |= currency.mark(Path(path), current)
         self._count_requests[path] = request
 
     def _take(self, path: str, request: Request) -> None:
@@ -262,7 +263,7 @@ class Plan:
             self.to_measure.append(request)
             place = rounds_file.path_for(Path(path))
             self._finished.append(rounds_file.finished(place, request.identity, request.key.rows))
-        currency.mark(Path(path), current)
+        self._any_stale |= currency.mark(Path(path), current)
         self._requests[path] = request
 
 

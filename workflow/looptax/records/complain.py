@@ -1,8 +1,9 @@
-"""Why a job could do no more, in a sentence, on whatever still takes it."""
+"""What a job has to say, on whatever still takes it: how it went, or in a sentence why it could do no more."""
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -22,3 +23,14 @@ def complain(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except OSError:
         print(text, flush=True)
+
+
+def report(text: str) -> None:
+    """Say on standard output how it went. Where nobody reads that any longer the work is done all the same."""
+    try:
+        print(text, flush=True)
+    except OSError:
+        # Python would try again at its end, and end with an error.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

@@ -16,7 +16,7 @@ import looptax
 from looptax.records import rounds_file
 from looptax.records.base import RECORD_VERSION
 from looptax.records.cell import Cell, Request
-from looptax.records.complain import complain, explain
+from looptax.records.complain import complain, explain, report
 from looptax.records.files import write_record
 from looptax.runner import host, passes, stopping
 from looptax.runner.cell import measure
@@ -64,7 +64,7 @@ def main() -> int:
         say(STOPPED)
         return 1
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
-        print(told, flush=True)
+        report(told)
     return 0
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 import looptax
 from looptax.records.cell import Request, Versions
-from looptax.records.complain import complain, explain
+from looptax.records.complain import complain, explain, report
 from looptax.records.counts import CountRequest, Counts
 from looptax.records.files import write_record
 from looptax.runner import gpu, host
@@ -64,7 +64,7 @@ def main() -> int:
         say(STOPPED)
         return 1
     if not sys.stdout.isatty():  # on a terminal there is a progress bar
-        print(in_one_line(counts), flush=True)
+        report(in_one_line(counts))
     return 0
 
 

@@ -66,7 +66,7 @@ def lay_out(folder: Path, shape: Shape) -> None:
     loops = [entry.name for entry in catalogue.strategies(ROOT) if BACKEND in entry.backends]
     text = yaml.safe_dump(config(shape, files, loops[:LOOPS], NAME), sort_keys=False)
     (folder / CONFIG).write_text(text, encoding="ascii")
-    currency.write_oldest_input(folder / f"results/{NAME}/cells/.oldest")
+    currency.write_oldest_input(folder / f"results/{NAME}/cells/.oldest", stale=False)
 
 
 def measure(folder: Path) -> Run:
