@@ -105,6 +105,7 @@ def render(
         held=validations,
         cpus={environment.host.cpu for environment in run.findings.environments},
         answer_sentence=sentences.answer_sentence(run),
+        chosen_sentence=sentences.chosen_sentence(run),
         machine_caveat=machines.caveat(run),
         size_sentence=sentences.size_sentence(run),
         winners_sentence=winners.winners_sentence(run),

@@ -154,25 +154,18 @@ def _best(run: Run, answer: Answer) -> Pieces:
         start = "; " if after_fit else ""
         rest = "" if after_fit else "; no form of fit was measured"
         return text(start) + key("no loop that does the same work was shown to be faster") + text(rest)
-    alone = _alone(run, answer, best)
-    rank = "the fastest measured" if alone else "among the fastest measured"
-    # The largest of several estimates is above the truth more often than not.
-    chosen = text(
-        ""
-        if alone
-        else "; that is the highest of several that cannot be told apart, and so tends to be too high"
-    )
+    rank = "the fastest measured" if _not_told_from(run, best) == [best] else "among the fastest measured"
     if best.strategy == answer.fit_strategy:
-        return text(f", {rank}") + chosen
+        return text(f", {rank}")
     subject = run.named(best.strategy)
     if not after_fit:
-        found = clause(subject + text(f", {rank},"), best, "/answer/best") + chosen
+        found = clause(subject + text(f", {rank},"), best, "/answer/best")
         return found + text("; no form of fit was measured")
     fit_here = next((c.verdict for c in answer.fit if c.group == answer.group), None)
     still = _still_fit(run, answer)
     joint = {"faster": ", and ", "not compared": "; ", None: "; "}.get(fit_here, ", while ")
     fastest = subject + text(f", {rank},") + text(" is ") + speed(best.ratio, "/answer/best/ratio")
-    return text(joint) + (still + text(", and ") if still else ()) + fastest + chosen
+    return text(joint) + (still + text(", and ") if still else ()) + fastest
 
 
 def _still_fit(run: Run, answer: Answer) -> Pieces:
@@ -184,10 +177,26 @@ def _still_fit(run: Run, answer: Answer) -> Pieces:
     return ()
 
 
-def _alone(run: Run, answer: Answer, best: Comparison) -> bool:
-    """Whether nothing else is in the set that cannot be told from the fastest."""
-    sets = [f.strategies for f in run.findings.fastest if f.group == answer.group]
-    return not sets or sets[0] == [best.strategy]
+def _not_told_from(run: Run, best: Comparison) -> list[Comparison]:
+    """The set that cannot be told from the fastest; the fastest alone where there is no such set."""
+    named = {name for f in run.findings.fastest if f.group == best.group for name in f.strategies}
+    found = [p.comparison for p in run.inside(best.group) if p.comparison.strategy in named]
+    return [best if c.strategy == best.strategy else c for c in found] or [best]
+
+
+def chosen_sentence(run: Run) -> Pieces:
+    """That the fastest of several that are alike was chosen by its estimate; empty where it stands alone.
+
+    Those on another kind of machine do not count: nothing is shown of which is the faster.
+    """
+    best = run.findings.answer.best if run.findings.answer else None
+    if best is None or best.ratio is None:
+        return ()
+    alike = [c for c in _not_told_from(run, best) if c.machine == best.machine]
+    if len(alike) < 2:
+        return ()
+    said = text("Other loops cannot be told apart from ") + run.named(best.strategy)
+    return said + text(": the highest of several estimates tends to be too high.")
 
 
 def claims_tally(run: Run) -> Pieces:
