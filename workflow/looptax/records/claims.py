@@ -156,7 +156,8 @@ class Case(Record, frozen=True):
 class ClaimFinding(Record, frozen=True):
     """What became of a claim.
 
-    ``reason`` says why it was not tested, or what keeps it open. ``tested`` counts its cases, ``supporting`` and
+    ``reason`` says why it was not tested, what keeps it open, or how many cases were left out, since they put together
+    cells of several kinds of machine. ``tested`` counts its cases, ``supporting`` and
     ``opposing`` those on either side.
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against, and
     ``margin`` the share of the bound by which it must lie beyond.

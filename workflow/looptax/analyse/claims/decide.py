@@ -27,12 +27,14 @@ OPPOSITE: dict[Expects, Expects] = {
 class Effect:
     """A case that is not yet judged. ``at`` gives its interval at a level, None where too few rounds can.
 
-    ``margin`` is the share of the bound that makes no practical difference; counts have none.
+    ``margin`` is the share of the bound that makes no practical difference; counts have none. ``apart`` says that it
+    puts together cells of several kinds of machine, so that nothing may rest on it.
     """
 
     case: Case
     at: Callable[[float], Bounds | None]
     margin: float
+    apart: bool = False
 
 
 @dataclass(frozen=True)
