@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from msgspec.structs import replace
 
 from looptax.analyse.claims.evidence import Evidence
 from looptax.analyse.claims.find import find_claims
@@ -14,13 +13,10 @@ from looptax.records.cell import Cell
 from looptax.records.claims import Claim, ClaimFinding
 from tests.analyse.claims.test_verdicts import BY_ID, each
 from tests.analyse.claims.worlds import BATCHES, OTHER_MODEL, SIZES, cells, evidence, world
-from tests.synthetic import REFERENCE
+from tests.synthetic import REFERENCE, Faults
+from tests.synthetic_kinds import elsewhere
 
 APART = "measured on different kinds of machine"
-
-
-def elsewhere(cell: Cell) -> Cell:
-    return replace(cell, host=replace(cell.host, cpu="Another CPU"))
 
 
 def found(claim: Claim, of: Evidence) -> ClaimFinding:
@@ -90,8 +86,6 @@ def test_a_size_that_is_apart_is_left_out_and_counted():
 
 
 def test_a_cell_without_a_ratio_keeps_its_case_open_on_whatever_machine():
-    from tests.synthetic import Faults
-
     faults = Faults(status={("fit_dataset", SIZES[-1]): "failed"})
     made = cells({"train_on_batch_dataset": 0.9, "fit_dataset": 1.4}, faults=faults)
     of = moved(evidence(made), lambda c: c.status == "failed")
