@@ -61,6 +61,7 @@ def _decided(claim: Claim, decision: Decision, headline: Group, margin: float, r
         level_against=decision.level_against,
         telling=telling(claim, decision, headline),
         margin=margin,
+        needed_rounds=decision.needed_rounds,
     )
 
 

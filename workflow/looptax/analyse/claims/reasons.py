@@ -15,7 +15,17 @@ APART = "measured on different kinds of machine"
 
 def beside(decision: Decision, apart: int) -> str:
     """What a reader should know beside the cases: what keeps them open, and how many were left out as ``apart``."""
-    return ". ".join(text for text in (_open(decision), _left_out(apart)) if text)
+    return ". ".join(text for text in (_too_few(decision), _open(decision), _left_out(apart)) if text)
+
+
+def _too_few(decision: Decision) -> str:
+    """The more cases, the higher the level at which one decides, and the more rounds it takes to reach it."""
+    if decision.needed_rounds is None:
+        return ""
+    cases = len(decision.cases)
+    if cases == 1:
+        return f"Too few rounds: it needs at least {decision.needed_rounds}"
+    return f"Too few rounds for so many cases: with {cases} cases each needs at least {decision.needed_rounds} rounds"
 
 
 def _left_out(apart: int) -> str:

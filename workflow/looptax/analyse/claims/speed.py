@@ -54,7 +54,7 @@ def saves_up_to(test: SavesUpTo, evidence: Evidence) -> list[Effect]:
         for pair in test.pairs:
             if _tried(evidence, group, pair.strategy, pair.than):
                 ratio = between(evidence, group, pair.strategy, pair.than)
-                saved = (1 - 1 / ratio[0], _saved(ratio[1])) if ratio else None
+                saved = Estimated(1 - 1 / ratio.ratio, _saved(ratio.at), ratio.fewest) if ratio else None
                 places = (group, None)
                 apart = evidence.apart((group, pair.strategy), (group, pair.than))
                 found.append(
@@ -94,7 +94,9 @@ def _effect(
     """Where a ratio is not known, or too few rounds give an interval, the case stands there without a value."""
     value: Interval | None = interval(estimated) if estimated else None
     case = Case(kind, strategy, than, *places, value, bound, exact=False, counts="", side="open")
-    return Effect(case, estimated[1] if estimated and value else _unknown, margin, apart)
+    if estimated is None or value is None:
+        return Effect(case, _unknown, margin, apart)
+    return Effect(case, estimated.at, margin, apart, estimated.fewest)
 
 
 def _unknown(_level: float) -> None:
