@@ -34,7 +34,7 @@ def test_three_and_four_values_have_no_interval():
         shift.interval([1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0])
 
 
-@pytest.mark.parametrize(("level", "count"), [(0.95, 4), (1 - 0.05 / 26, 6)])
+@pytest.mark.parametrize(("level", "count"), [(0.95, 4), (1 - 0.05 / 26, 7)])
 def test_the_fewest_of_each_are_those_of_the_least_p(level, count):
     assert shift.fewest(level) == count
     assert 2 / math.comb(2 * count, count) <= 1 - level < 2 / math.comb(2 * count - 2, count - 1)
