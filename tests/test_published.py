@@ -9,6 +9,7 @@ from msgspec.structs import asdict, replace
 
 from looptax.analyse.find import find
 from looptax.analyse.table import timings_table
+from looptax.records.claims import ClaimFinding
 from looptax.records.config import Config
 from looptax.records.files import decode
 from looptax.records.findings import Findings
@@ -50,8 +51,15 @@ def test_every_comparison_follows_from_the_timings_and_proofs(both):
 def test_every_claim_follows(both):
     said, again = both
     assert said.claims
-    assert again.claims == said.claims
+    assert [_as_told(*pair) for pair in zip(again.claims, said.claims, strict=True)] == said.claims
     assert again.claim_verdicts == said.claim_verdicts
+
+
+def _as_told(again: ClaimFinding, said: ClaimFinding) -> ClaimFinding:
+    """A report from before ``needed_rounds`` leaves open without a reason what has too few rounds."""
+    if again.needed_rounds is None or said.needed_rounds is not None or said.reason:
+        return again
+    return replace(again, needed_rounds=None, reason="")
 
 
 @pytest.mark.parametrize("part", ["cost_models", "break_evens", "rungs", "splits", "extras", "advice"])

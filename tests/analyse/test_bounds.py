@@ -8,12 +8,14 @@ import pytest
 from msgspec.structs import replace
 
 from looptax.analyse.bounds import bound_of
+from looptax.analyse.find import find
 from looptax.analyse.measured import measure_all
 from looptax.analyse.table import timings_table
 from looptax.records.cell import Cell
 from looptax.records.findings import Comparison, Findings, Interval
 from tests import synthetic
 from tests.synthetic import Faults, Speed
+from tests.synthetic_kinds import elsewhere
 
 CAPPED = Faults(status={("fit_numpy", 4096): "capped"})  # measured on 1,024 rows
 
@@ -118,6 +120,18 @@ def test_a_bound_is_shown_where_the_verdict_of_the_whole_cell_says_so(rounds, sh
     )
     assert fit(of, 1024).verdict == ("faster" if shown else "inconclusive")
     assert fit(of).bound_shown is shown
+
+
+def test_a_size_of_another_kind_of_machine_is_no_smaller_size_of_a_bound():
+    """On the one kind fit is slower at every size, on the other faster: the ratio rose with the machine alone."""
+    config, known, slow = synthetic.run({"fit_numpy": 0.8}, faults=CAPPED, rounds=10)
+    _, _, fast = synthetic.run({"fit_numpy": 1.5}, faults=CAPPED, rounds=10)
+    cells = [elsewhere(b) if b.request.key.rows == 1024 else a for a, b in zip(slow, fast, strict=True)]
+    cell = fit(find(config, known, cells, timings_table(cells), []))
+    assert (cell.bound_rows, cell.bound_rounds, cell.bound_shown) == (1024, 2, False)
+    assert cell.bound_ratio == pytest.approx(0.8, rel=0.1)
+    (warned,) = [w for w in cell.warnings if w.kind == "capped"]
+    assert "rose" not in warned.text
 
 
 def made(speed: Speed, **options: object) -> list[Cell]:

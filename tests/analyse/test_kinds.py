@@ -85,6 +85,17 @@ def test_beside_fit_of_another_kind_an_advised_loop_has_no_speed():
     assert [a.against_fit for a in apart.advice] == [None] * len(apart.advice)
 
 
+def test_a_break_even_is_contradicted_by_no_size_of_another_kind():
+    config, known, here = synthetic.run({"fit_numpy": 1.5}, rows=(256, 1024, 4096, 16384), rounds=10)
+    _, _, there = synthetic.run({"fit_numpy": 0.8}, rows=(256, 1024, 4096, 16384), rounds=10)
+    cells = [
+        moved(b, "n2", cpu="Another CPU") if b.request.key.rows == 256 else a
+        for a, b in zip(here, there, strict=True)
+    ]
+    (crossing,) = find(config, known, cells, timings_table(cells), []).break_evens
+    assert crossing.kind in ("always", "from")  # and not undecided
+
+
 def test_the_run_says_where_loops_were_compared_across_kinds(mixed):
     assert (mixed.kinds.groups, mixed.kinds.mixed_groups) == (2, 2)
     told = {w.kind: w.text for w in mixed.trust.warnings}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,9 +11,10 @@ import pytest
 from looptax.plan import cluster
 from looptax.plan.config_file import load
 from looptax.plan.errors import PlanError
-from looptax.records.cell import CellKey
+from looptax.plan.plan import Plan
 from looptax.records.config import Config
 
+ROOT = Path(__file__).parents[2]
 KINDS = [
     {"kind": "old", "cpus": 16, "memory_mb": 8000},
     {"kind": "new", "cpus": 64, "memory_mb": 8000, "constraint": "epyc&nvme", "gpus": 2},
@@ -29,31 +31,33 @@ def config(kinds: list[dict[str, Any]], **changes: Any) -> Config:
     return load({"name": "one", "title": "One", "grids": [GRID], "cluster": kinds, **changes}, "one.yaml")
 
 
-def key(strategy: str = "fit_numpy", rows: int = 256, batch: int = 32, workload: str = "w") -> CellKey:
-    return CellKey(stack="current", workload=workload, batch_size=batch, strategy=strategy, rows=rows)
+def kind(found: Config, workload: str = "article_mlp", strategy: str = "fit_numpy") -> str:
+    return cluster.kind_of(found, workload, strategy).kind
 
 
-def kind(found: Config, cell: CellKey, workload: str = "article_mlp") -> str:
-    return cluster.kind_of(found, cell, workload).kind
+@pytest.mark.parametrize("names", [("old", "new"), ("epyc", "xeon"), ("cpu", "gpu"), ("rome", "milan")])
+def test_all_cells_of_a_workload_go_to_one_kind_whatever_stack_batch_size_and_size(names, tmp_path):
+    stacks = ["tf2.18-keras3.8", "tf2.20-keras3.12", "tf2.21-keras3.15"]
+    grid = GRID | {"stacks": stacks, "batch_sizes": [8, 16, 32, 64]}
+    kinds = [{**made, "kind": name} for made, name in zip(KINDS, names, strict=True)]
+    plan = Plan({"name": "one", "title": "One", "grids": [grid], "cluster": kinds}, "one.yaml", ROOT)
+    went: dict[str, set[str]] = {}
+    for request in plan.to_measure:
+        key = request.key
+        went.setdefault(key.workload, set()).add(plan.kind_of_node(key.workload, key.strategy).kind)
+    assert [len(taken) for taken in went.values()] == [1, 1]
 
 
-def test_all_sizes_and_loops_of_a_curve_go_to_one_kind():
-    found = config(KINDS)
-    for workload in ("article_mlp", "small_cnn"):
-        kinds = {kind(found, key(s, rows), workload) for s in GRID["strategies"] for rows in (256, 1024)}
-        assert len(kinds) == 1
-
-
-def test_curves_are_spread_over_the_kinds_and_another_kind_moves_only_what_it_takes():
+def test_workloads_are_spread_over_the_kinds_and_another_kind_moves_only_what_it_takes():
     two, three = config(KINDS), config([*KINDS, {"kind": "third", "cpus": 8, "memory_mb": 1000}])
-    batches = range(1, 201)
-    before = [kind(two, key(batch=b)) for b in batches]
-    after = [kind(three, key(batch=b)) for b in batches]
+    names = [f"models/model_{i}.py" for i in range(200)]
+    before = [kind(two, name) for name in names]
+    after = [kind(three, name) for name in names]
     assert 60 < before.count("old") < 140
     assert all(now in ("third", then) for then, now in zip(before, after, strict=True))
     assert 30 < after.count("third") < 110
     turned = config(KINDS[::-1])
-    assert [kind(turned, key(batch=b)) for b in batches] == before
+    assert [kind(turned, name) for name in names] == before
 
 
 def test_a_kind_takes_what_it_names():
@@ -64,13 +68,13 @@ def test_a_kind_takes_what_it_names():
             KINDS[0] | {"kind": "rest"},
         ]
     )
-    assert kind(found, key("fit_numpy"), "small_cnn") == "rest"
-    assert kind(found, key("own_step"), "small_cnn") in ("old", "rest")
+    assert kind(found, "small_cnn", "fit_numpy") == "rest"
+    assert kind(found, "small_cnn", "own_step") in ("old", "rest")
 
 
 def test_resources_are_those_of_the_kind_by_the_executors_names():
     found = config([{**KINDS[1], "partition": "gpu", "account": "lab"}])
-    asked = cluster.resources(found, lambda wildcards: cluster.kind_of(found, key(), "article_mlp"))
+    asked = cluster.resources(found, lambda wildcards: cluster.kind_of(found, "article_mlp", "fit_numpy"))
     assert {name: tell({}) for name, tell in asked.items()} == {
         "runtime": cluster.minutes(found),
         "mem_mb": 8000,

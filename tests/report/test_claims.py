@@ -96,6 +96,19 @@ def test_the_tally_tells_what_all_cases_say_together():
     )
 
 
+def test_where_rounds_are_too_few_no_prediction_holds_in_no_case():
+    claim = Claim(
+        id="one", article="a", says="b", predicts="c", decided_by=Faster(strategies=["x"], than="y")
+    )
+    reason = "Too few rounds for so many cases: with 26 cases each needs at least 11 rounds"
+    cases = [case("speed", 2.0, side="open")] * 26
+    found = ClaimFinding(claim, "inconclusive", reason, cases, 26, 0, 0, 0.99, 0.95, 0)
+    assert "holds in 0" in plain(told(RUN, found, "/c"))
+    short = plain(told(RUN, replace(found, needed_rounds=11), "/c"))
+    assert "holds in" not in short
+    assert short.endswith(f"at 4,096 rows. {reason}.")
+
+
 def test_levels_keep_the_places_that_tell_them_apart():
     assert [level(share) for share in (0.95, 0.9875, 1 - 0.05 / 22)] == [
         "95\u202f%",

@@ -20,6 +20,7 @@ from tests.report.histories import first_history, fit, history
 from tests.report.pointers import complaints
 from tests.report.samples import HOSTILE, rendered, sample
 from tests.synthetic import Faults
+from tests.synthetic_kinds import on_kinds
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +188,31 @@ def test_a_number_from_fewer_rows_that_bounds_nothing_is_called_no_bound(tmp_pat
     assert "at 1,024 rows" in row.xpath("string(.)")
     assert "a bound" not in row.xpath("string(.)")
     assert complaints(folder) == []
+
+
+def test_another_kind_of_machine_is_said_and_no_version_is_blamed_for_it(tmp_path) -> None:
+    slow, fast = {"fit_numpy": 0.7}, {"fit_numpy": 1.4}
+    run = Run(*on_kinds({"tf2.18": slow, "tf2.20": slow, "tf2.21": fast}, away=["tf2.21"]))
+    where = rendered(run, tmp_path)
+    assert complaints(where) == []
+    page = tree(where)
+    head = " ".join(page.xpath("string(//h1)").split())
+    assert (
+        "is slower than train_on_batch, NumPy in every stack from TensorFlow 2.18 to TensorFlow 2.20" in head
+    )
+    assert head.endswith(
+        "On another kind of machine, and not to be compared with these: TensorFlow 2.21 (faster there)."
+    )
+    section = " ".join(page.xpath("string(//section[@id='history'])").split())
+    assert "on several kinds of machine" in section
+    assert "the kind of machine differs: A in TensorFlow 2.20, B in TensorFlow 2.21" in section
+    assert "Nowhere, of any loop, is a change shown" in section
+    assert "faster machine B" in section
+    assert "on the same kind of machine" not in section
+
+
+def test_two_stacks_of_two_kinds_leave_nothing_open(tmp_path) -> None:
+    run = Run(*on_kinds({"tf2.18": {"fit_numpy": 0.7}, "tf2.21": {"fit_numpy": 1.4}}, away=["tf2.18"]))
+    head = " ".join(tree(rendered(run, tmp_path)).xpath("string(//h1)").split())
+    assert "left open" not in head
+    assert head.endswith("TensorFlow 2.18 (slower there).")

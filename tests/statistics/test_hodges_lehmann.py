@@ -48,6 +48,12 @@ def test_too_few_rounds_have_no_interval(count):
     assert math.isinf(hl.half_width([0.1 * i for i in range(count)]))
 
 
+@pytest.mark.parametrize(("level", "count"), [(0.95, 6), (1 - 0.05 / 25, 10), (1 - 0.05 / 26, 11)])
+def test_the_fewest_rounds_are_those_of_the_least_p(level, count):
+    assert hl.fewest(level) == count
+    assert 2 / 2**count <= 1 - level < 2 / 2 ** (count - 1)
+
+
 def test_no_rounds():
     assert math.isinf(hl.half_width([]))
     with pytest.raises(ValueError, match="at least one"):

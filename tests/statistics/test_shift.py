@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -30,6 +32,12 @@ def test_critical_values_are_those_of_the_tables(sizes, critical):
 def test_three_and_four_values_have_no_interval():
     with pytest.raises(ValueError, match="3 and 4 values cannot"):
         shift.interval([1.0, 2.0, 3.0], [1.0, 2.0, 3.0, 4.0])
+
+
+@pytest.mark.parametrize(("level", "count"), [(0.95, 4), (1 - 0.05 / 26, 7)])
+def test_the_fewest_of_each_are_those_of_the_least_p(level, count):
+    assert shift.fewest(level) == count
+    assert 2 / math.comb(2 * count, count) <= 1 - level < 2 / math.comb(2 * count - 2, count - 1)
 
 
 @pytest.mark.parametrize("bad", [[], [float("nan")], [float("inf")]])

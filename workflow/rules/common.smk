@@ -95,9 +95,7 @@ onstart:
 NODE = (
     cluster.resources(
         PLAN.config,
-        lambda wildcards: PLAN.kind_of_node(
-            **{key: value for key, value in wildcards.items() if key != "left"}
-        ),
+        lambda wildcards: PLAN.kind_of_node(wildcards.workload, wildcards.strategy),
     )
     if ON_CLUSTER
     else {}

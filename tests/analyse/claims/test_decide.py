@@ -16,12 +16,15 @@ GROUP = Group("current", "w", 32, 1024)
 
 
 def effect(values: np.ndarray, margin: float = 0.0) -> Effect:
-    def at(level: float) -> tuple[float, float]:
+    def at(level: float) -> tuple[float, float] | None:
+        if len(values) < hodges_lehmann.fewest(level):
+            return None
         lower, upper = hodges_lehmann.interval(values, level)
         return math.exp(lower), math.exp(upper)
 
     whole = Interval(math.exp(hodges_lehmann.estimate(values)), *at(0.95))
-    return Effect(Case("speed", "a", "b", GROUP, None, whole, 1.0, False, "", "open"), at, margin)
+    case = Case("speed", "a", "b", GROUP, None, whole, 1.0, False, "", "open")
+    return Effect(case, at, margin, fewest=hodges_lehmann.fewest)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +71,31 @@ def test_levels_are_divided_on_the_side_where_one_case_is_enough():
     every, some = decide(effects, "above", "every"), decide(effects, "above", "some")
     assert (every.level_for, every.level_against) == pytest.approx((0.95, 0.99))
     assert (some.level_for, some.level_against) == pytest.approx((0.99, 0.95))
+
+
+TEN = np.full(10, 0.5) + np.linspace(0, 0.01, 10)
+
+
+@pytest.mark.parametrize(
+    ("cases", "sign", "holds", "verdict", "needed"),
+    [
+        (25, 1, "some", "supported", None),
+        (26, 1, "some", "inconclusive", 11),  # the least p of ten rounds is 2/1024, and 0.05/26 is less
+        (400, 1, "some", "inconclusive", 14),
+        (26, 1, "every", "supported", None),  # each shows it at 95 %
+        (26, -1, "some", "refuted", None),
+        (26, -1, "every", "inconclusive", 11),
+    ],
+)
+def test_too_few_rounds_for_so_many_cases_are_told_with_how_many_it_takes(
+    cases, sign, holds, verdict, needed
+):
+    found = decide([effect(sign * TEN)] * cases, "above", holds)
+    assert (found.verdict, found.needed_rounds) == (verdict, needed)
+
+
+def test_what_noise_leaves_open_has_rounds_enough():
+    assert decide([effect(np.linspace(-0.5, 0.5, 10))] * 25, "above", "some").needed_rounds is None
 
 
 @pytest.mark.parametrize("holds", ["every", "some"])

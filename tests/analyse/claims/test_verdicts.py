@@ -89,6 +89,16 @@ def test_one_size_that_says_otherwise_refutes_what_is_said_of_every_size():
     assert finding.cases[finding.telling].side == "against"
 
 
+@pytest.mark.parametrize(("sizes", "verdict"), [(25, "supported"), (26, "inconclusive")])
+def test_more_cases_than_the_rounds_can_decide_are_told_as_such(sizes, verdict):
+    made = cells({"fit_numpy": 3.0}, range(256, 256 + 32 * sizes, 32), rounds=10, with_reference=False)
+    (finding,) = find_claims([BY_ID["saves-forty-percent"]], evidence(made), False)
+    assert (finding.verdict, finding.tested) == (verdict, sizes)
+    told = "Too few rounds for so many cases: with 26 cases each needs at least 11 rounds"
+    assert finding.reason == ("" if verdict == "supported" else told)
+    assert finding.needed_rounds == (None if verdict == "supported" else 11)
+
+
 def test_one_place_that_saves_enough_supports_what_is_said_of_some_place():
     saves_once = {"fit_numpy": lambda steps, _step: 2.2 if steps == 128 else 0.6}
     (finding,) = find_claims([BY_ID["saves-forty-percent"]], evidence(cells(saves_once)), False)

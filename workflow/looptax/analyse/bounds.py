@@ -38,8 +38,9 @@ class Bound:
 def bound_of(m: Measured, smaller: Sequence[Comparison]) -> Bound | None:
     """None where the cell is not capped, or has no ratio of use.
 
-    ``smaller`` are the comparisons of its curve at fewer rows. The number is a limit of the interval of the same
-    strategy's whole cell at the prefix, or nearer to the rows that were asked; where there is none, of its own rounds.
+    ``smaller`` are the comparisons of its curve at fewer rows, on its own kind of machine. The number is a limit of the
+    interval of the same strategy's whole cell at the prefix, or nearer to the rows that were asked; where there is
+    none, of its own rounds.
     """
     if m.status != "capped" or not len(m.log_ratios) or m.work not in ("same", "other") or m.is_reference:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -25,12 +25,13 @@ SAVES_OR_COSTS = ("faster", "slower")  # else the sign of a saving is not known
 
 
 def compare_group(
-    cells: Sequence[Measured], curve: Curve, smaller: Sequence[Comparison], config: Config
+    cells: Sequence[Measured], curve: Curve, smaller: Mapping[str, Sequence[Comparison]], config: Config
 ) -> tuple[list[Comparison], Fastest | None]:
     """Every cell of a group, and its fastest set (None where nothing of the same work finished).
 
     The family of the correction is all strategies beside the reference. Those without a ratio are not
-    tested and count in it all the same. ``smaller`` are the comparisons of the curve at fewer rows.
+    tested and count in it all the same. ``smaller`` are the comparisons of the curve at fewer rows, by the kind of
+    machine that they were measured on: a bound goes from one size to the next on one kind alone.
     """
     family = [m for m in cells if not m.is_reference]
     needed = needed_rounds(len(family))
@@ -47,7 +48,7 @@ def compare_group(
             judgements.get(m.key.strategy),
             needed,
             m.key.strategy in best,
-            bound_of(m, smaller),
+            bound_of(m, smaller.get(m.machine, [])),
             config,
         )
         for m in cells

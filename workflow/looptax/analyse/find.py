@@ -85,7 +85,9 @@ def together(
     answered = answer(config, comparisons, measured, newest_first(config, backends_of(catalogue, cells)))
     best = answered.best.strategy if answered and answered.best else None
     fit = fit_strategy(config.reference, comparisons)
-    faster_at = _faster_at(comparisons)
+    faster_at = _faster_at(
+        comparisons, {key: letters.get(curve.machine, "") for key, curve in curves.items()}
+    )
     head = answered.group if answered else None
     evidence = (
         Evidence(measured, curves, fitted, counts, config.reference, head, config.margin) if head else None
@@ -153,10 +155,16 @@ def _break_evens(
     return cost_models.break_evens(curve, fitted, pairs, seen)
 
 
-def _faster_at(comparisons: Sequence[Comparison]) -> dict[tuple[CurveKey, str], dict[int, bool]]:
-    """By curve and strategy: at which measured rows it is faster than the reference, as the verdict has it."""
+def _faster_at(
+    comparisons: Sequence[Comparison], machines: Mapping[CurveKey, str]
+) -> dict[tuple[CurveKey, str], dict[int, bool]]:
+    """By curve and strategy: at which measured rows it is faster than the reference, as the verdict has it.
+
+    ``machines`` are the letters of the curves' own kinds of machine: a cell of another says nothing of their times.
+    """
     found: dict[tuple[CurveKey, str], dict[int, bool]] = defaultdict(dict)
     for c in comparisons:
-        if c.verdict in ("faster", "slower", "no practical difference", "inconclusive"):
+        told = c.verdict in ("faster", "slower", "no practical difference", "inconclusive")
+        if told and c.machine == machines[curve_of(c.group)]:
             found[curve_of(c.group), c.strategy][c.group.rows] = c.verdict == "faster"
     return found

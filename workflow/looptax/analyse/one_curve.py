@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -45,10 +46,14 @@ def find_curve(measured: Sequence[Measured], catalogue: Catalogue, config: Confi
     cells = sorted(measured, key=lambda m: (m.key.rows, ladder[m.key.strategy]))
     curve = build_curve(curve_key(cells[0]), cells, config.seed)
     comparisons: list[Comparison] = []
+    smaller: dict[str, list[Comparison]] = defaultdict(list)
     fastest: list[Fastest] = []
     for rows in sorted({m.key.rows for m in cells}):
-        found, best = compare_group([m for m in cells if m.key.rows == rows], curve, comparisons, config)
+        here = [m for m in cells if m.key.rows == rows]
+        found, best = compare_group(here, curve, smaller, config)
         comparisons += found
+        for m, comparison in zip(here, found, strict=True):
+            smaller[m.machine].append(comparison)
         fastest += [best] if best else []
     fitted = _fit(cells, curve, config.reference, ladder)
     return CurveFound(

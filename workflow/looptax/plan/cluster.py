@@ -1,9 +1,9 @@
 """What a cell's job asks of a cluster: the kind of node, its processors, memory and GPUs, and the time.
 
-All sizes of a (stack, workload, batch size) and of each of its strategies go to one kind of node, so that loops are
-compared where they were measured, unless the config sends strategies elsewhere. Which kind takes what hangs on names
-alone: another grid, another order or another kind moves nothing that need not move (highest random weight: Thaler and
-Ravishankar 1998).
+All cells of a workload go to one kind of node, in every stack, batch size and size and of each strategy, so that what
+is compared was measured on like machines, unless the config sends strategies elsewhere. Which kind takes what hangs on
+names alone: another grid, another order or another kind moves nothing that need not move (highest random weight: Thaler
+and Ravishankar 1998).
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import math
 from collections.abc import Callable, Sequence
 
 from looptax.plan.errors import PlanError
-from looptax.records.cell import CellKey
 from looptax.records.cluster import NodeKind
 from looptax.records.config import Config
 
@@ -51,11 +50,10 @@ def require(config: Config, source: str) -> None:
         )
 
 
-def kind_of(config: Config, key: CellKey, workload: str) -> NodeKind:
-    """The kind of node that a cell goes to; ``workload`` is as the config names it."""
-    takers = _takers(config.cluster, workload, key.strategy)
-    curve = f"{key.stack} {workload} {key.batch_size}"
-    return max(takers, key=lambda kind: hashlib.sha256(f"{curve} {kind.kind}".encode()).digest())
+def kind_of(config: Config, workload: str, strategy: str) -> NodeKind:
+    """The kind of node that the cells of a strategy go to; ``workload`` is as the config names it."""
+    takers = _takers(config.cluster, workload, strategy)
+    return max(takers, key=lambda kind: hashlib.sha256(f"{workload} {kind.kind}".encode()).digest())
 
 
 def minutes(config: Config) -> int:

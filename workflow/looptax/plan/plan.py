@@ -172,10 +172,9 @@ class Plan:
             )
         return msgspec.json.encode(self._requests[path]).decode()
 
-    def kind_of_node(self, stack: str, workload: str, batch: str, strategy: str, **size: str) -> NodeKind:
-        """The kind of node that a cell goes to, whatever its size."""
-        key = CellKey(stack, workload, int(batch), strategy, 0)
-        return cluster.kind_of(self.config, key, self._named[workload])
+    def kind_of_node(self, workload: str, strategy: str) -> NodeKind:
+        """The kind of node that the cells of a workload's strategy go to."""
+        return cluster.kind_of(self.config, self._named[workload], strategy)
 
     @cached_property
     def _named(self) -> dict[str, str]:

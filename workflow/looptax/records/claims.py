@@ -156,10 +156,13 @@ class Case(Record, frozen=True):
 class ClaimFinding(Record, frozen=True):
     """What became of a claim.
 
-    ``reason`` says why it was not tested, or what keeps it open. ``tested`` counts its cases, ``supporting`` and
+    ``reason`` says why it was not tested, what keeps it open, or how many cases were left out, since they put together
+    cells of several kinds of machine. ``tested`` counts its cases, ``supporting`` and
     ``opposing`` those on either side.
     ``level_for`` and ``level_against`` are the levels of the intervals by which a case counts for or against, and
     ``margin`` the share of the bound by which it must lie beyond.
+    ``needed_rounds`` is how many each case must have to count at these levels, where too few keep the claim open: that
+    no case is on a side then says nothing.
     ``telling`` is the place among ``cases`` of the one to tell first, None where there is none.
     """
 
@@ -174,3 +177,4 @@ class ClaimFinding(Record, frozen=True):
     level_against: float
     telling: int | None
     margin: float = 0.0
+    needed_rounds: int | None = None

@@ -20,13 +20,15 @@ Said = Literal["faster", "no practical difference", "slower"]
 class Point(Record, frozen=True):
     """One loop in one stack. ``comparison`` is its place in the findings' ``comparisons``, None where it has no cell.
 
-    ``said`` is None where nothing is decided; ``reason`` says why there is neither a ratio nor a bound.
+    ``said`` is None where nothing is decided; ``reason`` says why there is neither a ratio nor a bound. What is decided
+    ``elsewhere``, on another kind of machine than most of the series, is not said: it tells nothing of versions.
     """
 
     stack: str
     comparison: int | None
     said: Said | None
     reason: str = ""
+    elsewhere: bool = False
 
 
 class Step(Record, frozen=True):

@@ -223,9 +223,9 @@ def _why_open(found: ClaimFinding, path: str) -> Pieces:
 
 
 def _tally(found: ClaimFinding, path: str) -> Pieces:
-    """How many cases lie on either side, where there are several."""
+    """How many cases lie on either side, where there are several, with rounds enough to lie on one."""
     every = fmt.count(found.tested)
-    if len(found.cases) < 2:
+    if len(found.cases) < 2 or found.needed_rounds is not None:
         return ()
     if len(found.cases) in (found.supporting, found.opposing):
         side = "supporting" if found.supporting else "opposing"

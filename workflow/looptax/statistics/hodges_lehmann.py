@@ -9,6 +9,7 @@ ties and zeros make it wider, never narrower. Values are in any unit; Looptax gi
 
 from __future__ import annotations
 
+import itertools
 import math
 from functools import lru_cache
 
@@ -56,6 +57,11 @@ def interval(values: Values, level: float = 0.95) -> tuple[float, float]:
         raise ValueError(f"{len(checked)} values cannot give an interval at {level:.0%}")
     averages = np.sort(walsh_averages(checked))
     return float(averages[beyond]), float(averages[-1 - beyond])
+
+
+def fewest(level: float) -> int:
+    """The least number of values that can give an interval at ``level``: 6 for 0.95."""
+    return next(count for count in itertools.count(1) if _critical(count, level) is not None)
 
 
 def half_width(values: Values, level: float = 0.95) -> float:

@@ -9,6 +9,8 @@ wider, never narrower. It is for series that share nothing: two runs, or the sam
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from scipy import stats
 
@@ -44,6 +46,11 @@ def interval(values: Values, others: Values, level: float = 0.95) -> tuple[float
     if beyond is None:
         raise ValueError(f"{len(values)} and {len(others)} values cannot give an interval at {level:.0%}")
     return float(differences[beyond]), float(differences[-1 - beyond])
+
+
+def fewest(level: float) -> int:
+    """The least number of values in each of two series that can give an interval at ``level``: 4 for 0.95."""
+    return next(count for count in itertools.count(1) if _critical(count, count, level) is not None)
 
 
 def p_value(values: Values, others: Values) -> float:

@@ -27,22 +27,31 @@ OPPOSITE: dict[Expects, Expects] = {
 class Effect:
     """A case that is not yet judged. ``at`` gives its interval at a level, None where too few rounds can.
 
-    ``margin`` is the share of the bound that makes no practical difference; counts have none.
+    ``margin`` is the share of the bound that makes no practical difference; counts have none. ``apart`` says that it
+    puts together cells of several kinds of machine, so that nothing may rest on it. ``fewest`` tells how many rounds
+    give an interval at a level; None where any number does, or none is known.
     """
 
     case: Case
     at: Callable[[float], Bounds | None]
     margin: float
+    apart: bool = False
+    fewest: Callable[[float], int] | None = None
 
 
 @dataclass(frozen=True)
 class Decision:
-    """A verdict with its judged cases, and the levels at which they count for the prediction and against it."""
+    """A verdict with its judged cases, and the levels at which they count for the prediction and against it.
+
+    ``needed_rounds`` is how many a case must have for an interval at these levels, where it is left open and some case
+    has fewer; else None.
+    """
 
     verdict: ClaimVerdict
     cases: list[Case]
     level_for: float
     level_against: float
+    needed_rounds: int | None = None
 
     def tally(self, side: str) -> int:
         """How many cases are on this side."""
@@ -74,7 +83,16 @@ def decide(
         verdict = "supported"
     elif reached["some" if holds == "every" else "every"](side == "against" for side in sides):
         verdict = "refuted"
-    return Decision(verdict, cases, level_for, level_against)
+    needed = _needed(effects, (level_for, level_against)) if verdict == "inconclusive" else None
+    return Decision(verdict, cases, level_for, level_against, needed)
+
+
+def _needed(effects: Sequence[Effect], levels: Sequence[float]) -> int | None:
+    """How many rounds the cases need that have too few for one of the levels; None where there is no such case."""
+    return max(
+        (e.fewest(level) for e in effects for level in levels if e.fewest and e.at(level) is None),
+        default=None,
+    )
 
 
 def judged(effect: Effect, expects: Expects, level_for: float, level_against: float) -> Case:

@@ -81,6 +81,16 @@ class Evidence:
             return group in self._timed
         return (group, strategy) in self._cells
 
+    def apart(self, *places: tuple[Group, str]) -> bool:
+        """Whether the ratios of these places are of several kinds of machine; the reference is in each of them."""
+        cells = (self._cells.get(place) for place in places if place[1] != self.reference)
+        return len({cell.machine for cell in cells if cell}) > 1
+
+    def priced(self, group: Group, strategy: str) -> Curve | None:
+        """The curve that has its time there; None also where the cell is of another kind of machine than the curve."""
+        curve = self.curves.get(curve_of(group))
+        return curve if curve and (strategy, group.rows) in curve.ratios else None
+
     def cell(self, group: Group, strategy: str) -> Measured | None:
         """The cell, whatever came of it."""
         return self._all_cells.get((group, strategy))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from looptax.analyse.claims import reasons
 from looptax.analyse.claims.cost import cost_grows, step_share
 from looptax.analyse.claims.counted import counted, updates
 from looptax.analyse.claims.decide import Decision, Effect, decide
@@ -25,7 +26,6 @@ REGISTRY: dict[type, Callable[[Any, Evidence], list[Effect]]] = {
     records.Counted: counted,
     records.Updates: updates,
 }
-NO_EVIDENCE = "nothing could be compared in this run"
 
 
 def find_claims(claims: Sequence[Claim], evidence: Evidence | None, gpu: bool) -> list[ClaimFinding]:
@@ -35,22 +35,24 @@ def find_claims(claims: Sequence[Claim], evidence: Evidence | None, gpu: bool) -
 
 def _find(claim: Claim, evidence: Evidence | None, gpu: bool) -> ClaimFinding:
     if claim.needs == "gpu" and not gpu:
-        return _untested(claim, "it speaks of a GPU, and this run was measured without one")
+        return _untested(claim, reasons.WITHOUT_GPU)
     if evidence is None:
-        return _untested(claim, NO_EVIDENCE)
+        return _untested(claim, reasons.NO_EVIDENCE)
     test = claim.decided_by
-    effects = REGISTRY[type(test)](test, evidence)
+    found = REGISTRY[type(test)](test, evidence)
+    effects = [effect for effect in found if not effect.apart]
     if not effects:
-        return _untested(claim, _absent(claim))
+        return _untested(claim, reasons.APART if found else reasons.absent(claim))
     decision = decide(effects, test.expects, claim.holds, evidence.dearer)
-    return _decided(claim, decision, evidence.headline, effects[0].margin)
+    reason = reasons.beside(decision, apart=len(found) - len(effects))
+    return _decided(claim, decision, evidence.headline, effects[0].margin, reason)
 
 
-def _decided(claim: Claim, decision: Decision, headline: Group, margin: float) -> ClaimFinding:
+def _decided(claim: Claim, decision: Decision, headline: Group, margin: float, reason: str) -> ClaimFinding:
     return ClaimFinding(
         claim=claim,
         verdict=decision.verdict,
-        reason=_open(decision),
+        reason=reason,
         cases=decision.cases,
         tested=len(decision.cases),
         supporting=decision.tally("for"),
@@ -59,6 +61,7 @@ def _decided(claim: Claim, decision: Decision, headline: Group, margin: float) -
         level_against=decision.level_against,
         telling=telling(claim, decision, headline),
         margin=margin,
+        needed_rounds=decision.needed_rounds,
     )
 
 
@@ -86,35 +89,5 @@ def _leaves_out_bound(case: Case) -> bool:
     return case.value is not None and case.value.leaves_out(case.bound)
 
 
-def _open(decision: Decision) -> str:
-    """What keeps a prediction open beside noise."""
-    without = sum(case.value is None for case in decision.cases)
-    if decision.verdict != "inconclusive" or not without:
-        return ""
-    places = "place" if without == 1 else "places"
-    return f"In {without} {places} where it was to be measured there is no ratio that may be used"
-
-
 def _untested(claim: Claim, reason: str) -> ClaimFinding:
     return ClaimFinding(claim, "not tested here", reason, [], 0, 0, 0, LEVEL, LEVEL, None)
-
-
-def _absent(claim: Claim) -> str:
-    """What would have to be measured."""
-    test: Any = claim.decided_by
-    if isinstance(test, records.AdvantageOfModel):
-        return f"it takes {test.strategy} measured with {test.of} and with {test.to} at the same size"
-    if isinstance(test, records.SavesUpTo):
-        pairs = " or ".join(f"{pair.strategy} beside {pair.than}" for pair in test.pairs)
-        return f"it takes {pairs}, measured to the end"
-    names = " or ".join(getattr(test, "strategies", None) or [test.strategy])
-    than = getattr(test, "than", None)
-    what = f"{names} beside {than}" if than else names
-    if isinstance(test, records.Counted):
-        return f"it takes the counts of {what}"
-    if isinstance(test, records.AdvantageGrows | records.CostGrows):
-        along = "numbers of rows" if test.along == "rows" else "batch sizes with as many steps"
-        return f"it takes {what} at two {along} or more"
-    if isinstance(test, records.StepShare):
-        return f"it takes {what}, each at two numbers of rows or more"
-    return f"it takes {what}, measured to the end"

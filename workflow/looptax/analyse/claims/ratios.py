@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from looptax.analyse.claims.decide import Bounds
 from looptax.analyse.claims.evidence import Evidence
@@ -17,8 +18,16 @@ from looptax.statistics import hodges_lehmann, shift
 from looptax.statistics.values import Values
 
 At = Callable[[float], Bounds | None]
-Estimated = tuple[float, At]  # the ratio, and its interval at a level
 LEVEL = 1 - SIGNIFICANCE
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A ratio, its interval at a level, and how many rounds can give one at a level."""
+
+    ratio: float
+    at: At
+    fewest: Callable[[float], int]
 
 
 def between(evidence: Evidence, group: Group, strategy: str, than: str) -> Estimated | None:
@@ -41,9 +50,8 @@ def beside(evidence: Evidence, one: tuple[Group, str], two: tuple[Group, str], t
 
 def interval(estimated: Estimated) -> Interval | None:
     """The estimate with its 95 % interval; None where too few rounds can give one."""
-    estimate, at = estimated
-    bounds = at(LEVEL)
-    return Interval(estimate, *bounds) if bounds else None
+    bounds = estimated.at(LEVEL)
+    return Interval(estimated.ratio, *bounds) if bounds else None
 
 
 def _rounds(evidence: Evidence, group: Group, strategy: str) -> Values | None:
@@ -53,13 +61,13 @@ def _rounds(evidence: Evidence, group: Group, strategy: str) -> Values | None:
 
 def _of_one(log_ratios: Values, sign: int) -> Estimated:
     values = [sign * value for value in log_ratios]
-    return math.exp(hodges_lehmann.estimate(values)), _levels(
-        lambda level: hodges_lehmann.interval(values, level)
-    )
+    at = _levels(lambda level: hodges_lehmann.interval(values, level))
+    return Estimated(math.exp(hodges_lehmann.estimate(values)), at, hodges_lehmann.fewest)
 
 
 def _of_two(one: Values, two: Values) -> Estimated:
-    return math.exp(shift.estimate(one, two)), _levels(lambda level: shift.interval(one, two, level))
+    at = _levels(lambda level: shift.interval(one, two, level))
+    return Estimated(math.exp(shift.estimate(one, two)), at, shift.fewest)
 
 
 def _levels(log_interval: Callable[[float], Bounds]) -> At:

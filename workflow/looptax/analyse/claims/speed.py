@@ -19,7 +19,9 @@ def faster(test: Faster, evidence: Evidence) -> list[Effect]:
             groups = groups[:1] if test.sizes == "smallest" else groups[-1:]
         for group in groups:
             ratio = between(evidence, group, strategy, test.than)
-            found.append(_effect("speed", strategy, test.than, (group, None), ratio, evidence.margin))
+            apart = evidence.apart((group, strategy), (group, test.than))
+            places = (group, None)
+            found.append(_effect("speed", strategy, test.than, places, ratio, evidence.margin, apart))
     return found
 
 
@@ -52,9 +54,12 @@ def saves_up_to(test: SavesUpTo, evidence: Evidence) -> list[Effect]:
         for pair in test.pairs:
             if _tried(evidence, group, pair.strategy, pair.than):
                 ratio = between(evidence, group, pair.strategy, pair.than)
-                saved = (1 - 1 / ratio[0], _saved(ratio[1])) if ratio else None
+                saved = Estimated(1 - 1 / ratio.ratio, _saved(ratio.at), ratio.fewest) if ratio else None
                 places = (group, None)
-                found.append(_effect("saving", pair.strategy, pair.than, places, saved, 0.0, test.share))
+                apart = evidence.apart((group, pair.strategy), (group, pair.than))
+                found.append(
+                    _effect("saving", pair.strategy, pair.than, places, saved, 0.0, apart, test.share)
+                )
     return found
 
 
@@ -72,7 +77,8 @@ def _saved(at: At) -> At:
 
 def _beside(evidence: Evidence, one: Group, two: Group, strategy: str, than: str) -> Effect:
     ratio = beside(evidence, (one, strategy), (two, strategy), than)
-    return _effect("speed beside speed", strategy, than, (one, two), ratio, evidence.margin)
+    apart = evidence.apart((one, strategy), (two, strategy))
+    return _effect("speed beside speed", strategy, than, (one, two), ratio, evidence.margin, apart)
 
 
 def _effect(
@@ -82,12 +88,15 @@ def _effect(
     places: tuple[Group, Group | None],
     estimated: Estimated | None,
     margin: float,
+    apart: bool,
     bound: float = 1.0,
 ) -> Effect:
     """Where a ratio is not known, or too few rounds give an interval, the case stands there without a value."""
     value: Interval | None = interval(estimated) if estimated else None
     case = Case(kind, strategy, than, *places, value, bound, exact=False, counts="", side="open")
-    return Effect(case, estimated[1] if estimated and value else _unknown, margin)
+    if estimated is None or value is None:
+        return Effect(case, _unknown, margin, apart)
+    return Effect(case, estimated.at, margin, apart, estimated.fewest)
 
 
 def _unknown(_level: float) -> None:

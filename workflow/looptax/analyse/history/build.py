@@ -46,7 +46,13 @@ def histories(
             comparisons=comparisons,
             cells={_place(c): (i, c) for i, c in here.items()},
             sides={
-                _place(c): Side(titles.get(c.group.stack, c.group.stack), c, config.seed, rounds[c.path])
+                _place(c): Side(
+                    titles.get(c.group.stack, c.group.stack),
+                    c,
+                    config.seed,
+                    rounds[c.path],
+                    machine=c.machine,
+                )
                 for c in here.values()
             },
             unserved={

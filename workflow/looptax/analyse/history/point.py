@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
 from looptax.records.findings import Comparison
 from looptax.records.history import Point, Said
 
@@ -20,6 +25,22 @@ def point(stack: str, found: tuple[int, Comparison] | None, unserved: str, margi
         return Point(stack, None, None, unserved or NO_CELL)
     place, cell = found
     return Point(stack, place, decided(cell, margin), why_nothing(cell))
+
+
+def of_one_kind(points: Sequence[Point], comparisons: Sequence[Comparison]) -> list[Point]:
+    """The points, of which only those of one kind of machine say something: of the kind of most, else of the newest.
+
+    What changed from one kind to another may be the machine alone.
+    """
+    machines = [None if p.comparison is None else comparisons[p.comparison].machine for p in points]
+    saying = [machine for p, machine in zip(points, machines, strict=True) if p.said]
+    if len(set(saying)) < 2:
+        return list(points)
+    (usual, _), *_ = Counter(reversed(saying)).most_common(1)
+    return [
+        replace(p, said=None, elsewhere=True) if p.said and machine != usual else p
+        for p, machine in zip(points, machines, strict=True)
+    ]
 
 
 def decided(cell: Comparison, margin: float) -> Said | None:

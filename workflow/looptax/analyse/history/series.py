@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from looptax.analyse.history import turns
 from looptax.analyse.history.lines import neighbours
-from looptax.analyse.history.point import point
+from looptax.analyse.history.point import of_one_kind, point
 from looptax.analyse.runs.difference import Decided, Difference, Side, difference
 from looptax.records.findings import Comparison
 from looptax.records.history import Point, Series, Step
@@ -56,10 +56,11 @@ def draft(known: Known, stacks: Sequence[str], strategy: str, rows: int) -> Draf
     keys = {stack: (stack, strategy, rows) for stack in stacks}
     if not any(key in known.cells for key in keys.values()):
         return None
-    points = [
+    found = [
         point(stack, known.cells.get(key), known.unserved.get(key, ""), known.margin)
         for stack, key in keys.items()
     ]
+    points = of_one_kind(found, known.comparisons)
     sides = {stack: known.sides[key] for stack, key in keys.items() if key in known.sides}
     of = turns.known(points, known.comparisons, sides)
     pairs = neighbours(stacks)

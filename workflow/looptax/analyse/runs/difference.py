@@ -33,7 +33,8 @@ class Side:
     """One of two cells. ``label`` is what tells it from the other, in reasons: a run, a machine, a version.
 
     ``log_ratios`` has one number for each unit (``units.py``), above 0 where the strategy is faster than the reference.
-    ``reference`` is its name, empty where it is known by its code alone.
+    ``reference`` is its name, empty where it is known by its code alone. ``machine`` is the kind of machine where that
+    has to be the same, and empty where machines are what is compared.
     """
 
     label: str
@@ -41,6 +42,7 @@ class Side:
     seed: int
     log_ratios: Array
     reference: str = ""
+    machine: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,7 @@ def reasons_against(one: Side, other: Side, may_differ: Collection[CodePart] = (
             ("the batch size", a.group.batch_size, b.group.batch_size),
             ("the number of rows", a.group.rows, b.group.rows),
             ("the seed", one.seed, other.seed),
+            ("the kind of machine", one.machine, other.machine),
         )
         if x != y
     ]

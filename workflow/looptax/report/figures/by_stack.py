@@ -129,8 +129,13 @@ def _panel(run: Run, axes: Axes, panel: Panel, slots: Slots) -> None:
             else:
                 _draw(axes, dot, panel.look)
                 dots.append(dot)
-        # No line leads over what is not known.
-        joined = [(one, other) for one, other in pairwise(found) if one and other]
+        # No line leads over what is not known, or from one kind of machine to another.
+        cells = zip(found, (cell(run, point) for point in told.series.points), strict=True)
+        joined = [
+            (one, other)
+            for (one, before), (other, after) in pairwise(cells)
+            if one and other and before and after and before.comparison.machine == after.comparison.machine
+        ]
         for one, other in joined:
             _join(axes, one, other, panel.look)
         lines += joined

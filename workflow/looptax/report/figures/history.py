@@ -36,8 +36,9 @@ def _plan(run: Run, history: History, path: str, suffix: str) -> Plan:
         "; an arrow is a bound, of a cell that was measured on fewer rows, without an interval. "
     )
     note += text("The band is the margin of ") + number(percent(run.findings.margin), "/margin")
+    alike = " on one kind of machine" if run.findings.kinds else ""
     note += text(
-        ". Lines join versions of one backend, dotted to and from a bound. "
+        f". Lines join versions of one backend{alike}, dotted to and from a bound. "
         "A number without room is in the table alone."
     )
     words = "speed relative to " + shortened(run.title(run.findings.reference))

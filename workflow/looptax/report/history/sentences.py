@@ -60,11 +60,26 @@ def left_open(run: Run, history: History, path: str) -> Pieces:
 
 def _open(run: Run, told: Told) -> Pieces:
     """Nothing where all is known, and where nothing is, which the sentence says by itself."""
-    silent = [point for point in told.series.points if point.said is None]
-    if not silent or not told.series.stretches:
+    if not told.series.stretches:
         return ()
+    silent = [point for point in told.series.points if point.said is None and not point.elsewhere]
     parts = [run.stack_named(p.stack) + text(f" ({outcome(run, p)})") for p in silent]
-    return text(" It is left open in ") + joined(parts) + text(".")
+    left = text(" It is left open in ") + joined(parts) + text(".") if parts else ()
+    return left + _elsewhere(run, told)
+
+
+def _elsewhere(run: Run, told: Told) -> Pieces:
+    """The stacks that were measured on another kind of machine; often empty."""
+    parts = [
+        run.stack_named(p.stack) + text(f" ({outcome(run, p)} there)")
+        for p in told.series.points
+        if p.elsewhere
+    ]
+    if not parts:
+        return ()
+    return (
+        text(" On another kind of machine, and not to be compared with these: ") + joined(parts) + text(".")
+    )
 
 
 def turning_points(run: Run, history: History, path: str) -> Pieces:
@@ -131,7 +146,8 @@ def _alone(run: Run, told: Told, stretch: Stretch, reference: Pieces) -> Pieces:
     first, last = (run.stack_named(points[place].stack) for place in (stretch.first, stretch.last))
     said = text("is ") + _than(stretch.said, reference)
     if stretch.first == stretch.last:
-        silent = len(points) > 1 and sum(p.said is not None for p in points) == 1
+        rest = [p for p in points if p.said is None]
+        silent = rest and len(rest) == len(points) - 1 and not any(p.elsewhere for p in rest)
         others = ", and it is left open in the others" if silent else ""
         return said + text(" in ") + first + _number(run, told, stretch, named=True) + text(others)
     where = f"{_wherever(told, stretch)}, from " if _wherever(told, stretch) else " in every stack from "

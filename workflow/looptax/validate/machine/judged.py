@@ -74,7 +74,7 @@ def judge(stored: Stored) -> Judged:
     cell = stored.cell
     measured = measure_all([cell], Catalogue([_entry(cell)], []), timings_table([cell]))
     curve = build_curve(curve_key(measured[0]), measured, cell.request.seed)
-    comparisons, _ = compare_group(measured, curve, [], _config(cell))
+    comparisons, _ = compare_group(measured, curve, {}, _config(cell))
     return Judged(stored.planned, measured[0], comparisons[0])
 
 
