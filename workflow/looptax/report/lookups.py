@@ -194,6 +194,11 @@ class Lookups:
         names = [c.strategy for c in self.findings.comparisons] + [u.strategy for u in self.findings.unserved]
         return sorted(dict.fromkeys(names), key=self.rank)
 
+    @cached_property
+    def of_other_work(self) -> set[str]:
+        """Strategies that do, by their own account, other work than the reference: not to be ranked among the rest."""
+        return {c.strategy for c in self.findings.comparisons if c.work == "other"}
+
     def rank(self, strategy: str) -> int:
         """A strategy's place in the catalogue; one that it does not know comes last."""
         return self._ranks.get(strategy, len(self._ranks))
