@@ -52,7 +52,9 @@ def test_a_large_run_shows_its_headline_in_full_and_says_of_what_it_speaks(few, 
     report = rendered(run(), tmp_path)
     found = page(report)
     (told,) = found.xpath('//section[@id="answer"]//p[a/@href="#overview"]')
-    assert told.text_content().startswith("This page speaks of one workload and batch size of many: batch 16")
+    assert told.text_content().startswith("This page has room for the cells of one size alone")
+    assert "4,096 rows" in told.text_content()
+    assert "batch 16" in told.text_content()
     assert len(found.xpath('//tr[starts-with(@id, "cell-")]')) == 3
     assert not found.xpath('//*[@id="every-size"]')
     assert complaints(report) == []

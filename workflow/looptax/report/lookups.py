@@ -124,7 +124,8 @@ class Lookups:
     @cached_property
     def large(self) -> bool:
         """Whether the page shows only the headline in full, and all else in short."""
-        return self.headline is not None and len(self.findings.comparisons) > MOST_IN_FULL
+        several = self.headline is not None and len(self.groups) > 1
+        return several and len(self.findings.comparisons) > MOST_IN_FULL
 
     @property
     def groups_in_full(self) -> list[Group]:
