@@ -15,7 +15,11 @@ def findings(batches: tuple[int, ...]) -> Findings:
             {"fit_numpy": 0.7, "own_step": 2.0},
             rows=(1024, 4096),
             batch=batch,
-            faults=Faults(status={("own_step", 4096): "failed"} if batch == 64 else {}),
+            faults=Faults(
+                status={("own_step", 4096): "failed"} if batch == 64 else {},
+                unproven=[("fit_numpy", 1024)] if batch == 32 else [],
+                rounds={("own_step", 1024): 2} if batch == 32 else {},
+            ),
         )
         for batch in batches
     ]
@@ -57,3 +61,14 @@ def test_a_loop_has_its_range_over_the_sizes():
     assert least is not None
     assert most is not None
     assert least.estimate <= most.estimate
+
+
+def test_cells_that_finished_without_a_ratio_are_counted_and_are_none_that_failed():
+    whole, damaged = findings((32, 64)).overview
+    assert (whole.no_ratio, whole.not_ok) == (2, 0)
+    assert {loop.strategy: loop.no_ratio for loop in whole.loops} == {
+        "train_on_batch": 0,
+        "fit_numpy": 1,
+        "own_step": 1,
+    }
+    assert (damaged.no_ratio, damaged.not_ok) == (0, 1)

@@ -5,10 +5,12 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from looptax.report import lookups
 from looptax.report.counts import share
 from looptax.report.run import Run
 from looptax.runner.counted import assemble_counts
 from tests.counted import REQUEST, counts, of_run, outcome, size, tally
+from tests.report.pointers import complaints
 from tests.report.samples import HOSTILE, rendered, sample
 from tests.report.test_page import tree
 
@@ -76,6 +78,31 @@ def test_a_run_without_counts_says_so_and_links_no_file(tmp_path):
     assert "Nothing was counted in this run." in tree(folder).text_content()
     assert "counts.json" not in (folder / "index.html").read_text(encoding="utf-8")
     assert not (folder / "counts.json").exists()
+
+
+OF_ANOTHER = replace(
+    counts("fit_numpy"), request=replace(REQUEST, key=replace(REQUEST.key, workload="another"))
+)
+
+
+@pytest.mark.parametrize(("others", "named"), [([OF_ANOTHER], True), ([], False)])
+def test_a_large_page_names_the_workload_whose_counts_it_shows_and_says_where_others_are(
+    page, monkeypatch, others, named
+):
+    monkeypatch.setattr(lookups, "MOST_IN_FULL", 3)
+    folder = page(*others, counts("train_on_batch"))
+    (table,) = tree(folder).xpath(TABLE)
+    assert ("The article's model" in table.xpath("string(caption)")) == named
+    notes = tree(folder).xpath("//p[starts-with(., 'Other workloads were counted too')]")
+    assert [note.xpath("string(a/@href)") for note in notes] == ["counts.json"] * named
+    assert complaints(folder) == []
+
+
+def test_a_page_that_fits_shows_the_counts_of_all_workloads_and_leaves_none_out(page):
+    folder = page(OF_ANOTHER, counts("train_on_batch"))
+    assert len(tree(folder).xpath(TABLE)) == 2
+    assert "counted too" not in tree(folder).text_content()
+    assert complaints(folder) == []
 
 
 def test_the_file_is_listed_and_in_the_manifest(page):

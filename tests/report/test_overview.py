@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,15 +19,13 @@ from tests.report.samples import rendered
 from tests.synthetic import Faults
 
 BATCHES = (16, 32, 64)
+FAILED = Faults(status={("own_step", 4096): "failed"})
 
 
-def run() -> Run:
+def run(others: Mapping[str, float] | None = None, faults: Faults = FAILED) -> Run:
     """Three batch sizes, at two sizes each."""
-    faults = Faults(status={("own_step", 4096): "failed"})
-    parts = [
-        synthetic.run({"fit_numpy": 0.7, "own_step": 2.0}, rows=(1024, 4096), batch=batch, faults=faults)
-        for batch in BATCHES
-    ]
+    speeds = {"fit_numpy": 0.7, "own_step": 2.0, **(others or {})}
+    parts = [synthetic.run(speeds, rows=(1024, 4096), batch=batch, faults=faults) for batch in BATCHES]
     config, known, _ = parts[0]
     cells = [cell for part in parts for cell in part[2]]
     return Run(find(config, known, cells, timings_table(cells), [], synthetic.claims()), known)
@@ -53,7 +52,9 @@ def test_a_large_run_shows_its_headline_in_full_and_says_of_what_it_speaks(few, 
     report = rendered(run(), tmp_path)
     found = page(report)
     (told,) = found.xpath('//section[@id="answer"]//p[a/@href="#overview"]')
-    assert told.text_content().startswith("This page speaks of one workload and batch size of many: batch 16")
+    assert told.text_content().startswith("This page has room for the cells of one size alone")
+    assert "4,096 rows" in told.text_content()
+    assert "batch 16" in told.text_content()
     assert len(found.xpath('//tr[starts-with(@id, "cell-")]')) == 3
     assert not found.xpath('//*[@id="every-size"]')
     assert complaints(report) == []
@@ -78,6 +79,34 @@ def test_every_loop_has_its_range_at_each_batch_size(few, tmp_path):
     cells = [" ".join(cell.text_content().split()) for cell in own.xpath("td")]
     assert len(cells) == 3
     assert all(cell.endswith("(1 not ok)") for cell in cells)
+
+
+def test_loops_of_other_work_stand_apart_and_extremes_are_called_that(few, tmp_path):
+    found = page(rendered(run({"fit_callbacks": 9.0}), tmp_path))
+    (table,) = found.xpath('//table[caption[starts-with(., "Relative speed over all sizes")]]')
+    assert "These are extremes and no intervals" in table.xpath("string(caption)")
+    alike, apart = table.xpath("tbody")
+    assert len(alike.xpath("tr")) == 3
+    heading, row = apart.xpath("tr")
+    assert heading.text_content().strip() == "Other work: not a like-for-like comparison"
+    assert heading.xpath("string(th/@colspan)") == "4"
+    assert re.match(r"[89]\.\d+ to [89]\.\d+", row.xpath("td")[0].text_content().strip())
+
+
+def test_cells_that_finished_without_a_ratio_are_told_apart_from_those_that_failed(few, tmp_path):
+    faults = Faults(unproven=[("own_step", 1024)], status={("fit_numpy", 1024): "failed"})
+    report = rendered(run(faults=faults), tmp_path)
+    (answers,) = (found := page(report)).xpath('//table[caption[starts-with(., "The answer of every")]]')
+    assert [" ".join(row.xpath("string(td[last()])").split()) for row in answers.xpath("tbody/tr")] == [
+        "1 of 6 (1 without a ratio)"
+    ] * 3
+    (table,) = found.xpath('//table[caption[starts-with(., "Relative speed over all sizes")]]')
+    (own,) = [row for row in table.xpath("tbody/tr") if "own" in row.xpath("th")[0].text_content()]
+    shown = [" ".join(cell.text_content().split()) for cell in own.xpath("td")]
+    assert len(shown) == 3
+    assert all(re.fullmatch(r"[12]\.\d\d to [12]\.\d\d \(1 without a ratio\)", cell) for cell in shown)
+    assert "A cell without a ratio finished" in found.text_content()
+    assert complaints(report) == []
 
 
 def test_what_has_no_room_is_said_to_stand_in_the_data(few, tmp_path, monkeypatch):

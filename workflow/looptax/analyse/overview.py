@@ -44,6 +44,7 @@ def _overview(
         fit=next((place for place, c in here if c.strategy == fit), None),
         fastest=sets.get(group, []),
         loops=[_loop(strategy, some) for strategy, some in loops.items()],
+        no_ratio=_no_ratio(cells),
     )
 
 
@@ -58,4 +59,10 @@ def _loop(strategy: str, cells: Sequence[Placed]) -> LoopOverview:
         faster=sum(c.verdict == "faster" for _, c in cells),
         slower=sum(c.verdict == "slower" for _, c in cells),
         among_fastest=sum(c.among_fastest for _, c in cells),
+        no_ratio=_no_ratio(cells),
     )
+
+
+def _no_ratio(cells: Sequence[Placed]) -> int:
+    """Cells that finished and have none: their work is not proven, or their rounds are too few."""
+    return sum(c.status == "ok" and c.ratio is None for _, c in cells)

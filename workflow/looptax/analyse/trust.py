@@ -15,6 +15,7 @@ from looptax.analyse.kinds import kinds_warnings, nodes_of
 from looptax.analyse.measured import Measured
 from looptax.analyse.overlaps import overlaps
 from looptax.analyse.pauses import longest_pause
+from looptax.analyse.tallies import unfinished, warned
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Host, Versions
 from looptax.records.findings import Comparison, Environment, Trust, Warning
@@ -66,6 +67,8 @@ def trust(
             *busier(cells),
             *noise_warnings(rounds),
         ],
+        unfinished=unfinished(comparisons),
+        warned=warned(comparisons),
     )
 
 
@@ -93,7 +96,7 @@ def _run_warnings(
         found.append(Warning("disagrees", text, "Their ratios are not used."))
     lost = sum(m.status != "ok" for m in measured)
     if lost:
-        text = f"{lost} of {len(measured)} cells did not finish; they stand in their places with the reason."
+        text = f"{lost} of {len(measured)} cells did not finish; each has its reason in findings.json."
         found.append(Warning("unfinished", text, "Look into their logs."))
     if spread is not None and spread > PROBE_SPREAD:
         text = f"A fixed piece of work varied by {spread:.1%} between rounds."

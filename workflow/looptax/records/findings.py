@@ -18,6 +18,7 @@ from looptax.records.history import History
 from looptax.records.kinds import Kinds
 from looptax.records.ladder import Extra, Rung, Split
 from looptax.records.overview import Overview
+from looptax.records.tallies import Tallies
 
 
 class Warning(Record, frozen=True):
@@ -198,7 +199,8 @@ class Trust(Record, frozen=True):
 
     ``proven_rounds`` of ``claimed_rounds`` rounds of strategies that claim the same work proved it. ``aa`` are the
     reference's own cells. Probe and steal are over all rounds; ``overlaps`` counts pairs of rounds of
-    different cells that overlapped in time.
+    different cells that overlapped in time. ``unfinished`` counts cells by status and reason, where that is not ok,
+    ``warned`` by kind of warning.
     """
 
     claimed_rounds: int
@@ -214,6 +216,8 @@ class Trust(Record, frozen=True):
     probe_spread: float | None
     overlaps: int
     warnings: list[Warning]
+    unfinished: Tallies = field(default_factory=Tallies)
+    warned: Tallies = field(default_factory=Tallies)
 
 
 class Unserved(Record, frozen=True):

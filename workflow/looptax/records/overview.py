@@ -9,8 +9,8 @@ class LoopOverview(Record, frozen=True):
     """One loop at all sizes of a workload and batch size.
 
     ``lowest`` and ``highest`` are the places in ``comparisons`` of its least and its largest ratio, None where it has
-    none; ``not_ok`` counts its cells that did not finish, ``faster`` and ``slower`` those with that verdict,
-    ``among_fastest`` those in their group's fastest set.
+    none; ``not_ok`` counts its cells that did not finish, ``no_ratio`` those that did and may not be compared,
+    ``faster`` and ``slower`` those with that verdict, ``among_fastest`` those in their group's fastest set.
     """
 
     strategy: str
@@ -21,13 +21,14 @@ class LoopOverview(Record, frozen=True):
     faster: int
     slower: int
     among_fastest: int
+    no_ratio: int = 0
 
 
 class Overview(Record, frozen=True):
     """One workload and batch size of a run of several, in short: its answer at one size, and each of its loops.
 
     ``group`` has the largest rows that gave a ratio; ``best`` and ``fit`` are places in ``comparisons``, as in the
-    ``Answer`` of this group; ``fastest`` is its fastest set.
+    ``Answer`` of this group; ``fastest`` is its fastest set. ``not_ok`` and ``no_ratio`` are sums over its loops.
     """
 
     group: Group
@@ -37,3 +38,4 @@ class Overview(Record, frozen=True):
     fit: int | None
     fastest: list[str]
     loops: list[LoopOverview]
+    no_ratio: int = 0

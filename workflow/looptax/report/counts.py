@@ -40,15 +40,24 @@ class CountTable:
 
 
 def count_tables(run: Run) -> list[CountTable]:
-    """A table for every stack and workload that has counts, the headline's first."""
+    """A table for every stack and workload that has counts, the headline's first; of a large run that one alone."""
+    places = _counted(run)
+    return [_table(run, stack, workload) for stack, workload in (places[:1] if run.large else places)]
+
+
+def left_out(run: Run) -> bool:
+    """Whether other stacks or workloads were counted, for which a large page has no room."""
+    return run.large and len(_counted(run)) > 1
+
+
+def _counted(run: Run) -> list[tuple[str, str]]:
+    """Stacks and workloads that have counts, the headline's first."""
     counts = run.counts.counts if run.counts else []
     places = list(dict.fromkeys((c.request.key.stack, c.request.key.workload) for c in counts))
     if run.headline:
         head = (run.headline.stack, run.headline.workload)
         places.sort(key=lambda place: place != head)
-        if run.large:
-            places = places[:1]
-    return [_table(run, stack, workload) for stack, workload in places]
+    return places
 
 
 def by_strategy(run: Run, stack: str, workload: str) -> dict[str, CountLine]:

@@ -124,7 +124,8 @@ class Lookups:
     @cached_property
     def large(self) -> bool:
         """Whether the page shows only the headline in full, and all else in short."""
-        return self.headline is not None and len(self.findings.comparisons) > MOST_IN_FULL
+        several = self.headline is not None and len(self.groups) > 1
+        return several and len(self.findings.comparisons) > MOST_IN_FULL
 
     @property
     def groups_in_full(self) -> list[Group]:
@@ -193,6 +194,11 @@ class Lookups:
         """The strategies that this run knows anything of, in the catalogue's order."""
         names = [c.strategy for c in self.findings.comparisons] + [u.strategy for u in self.findings.unserved]
         return sorted(dict.fromkeys(names), key=self.rank)
+
+    @cached_property
+    def of_other_work(self) -> set[str]:
+        """Strategies that do, by their own account, other work than the reference: not to be ranked among the rest."""
+        return {c.strategy for c in self.findings.comparisons if c.work == "other"}
 
     def rank(self, strategy: str) -> int:
         """A strategy's place in the catalogue; one that it does not know comes last."""

@@ -30,10 +30,11 @@ class Told:
 
 @dataclass(frozen=True)
 class Ranges:
-    """One stack and workload: loops down, batch sizes across."""
+    """One stack and workload: loops down, batch sizes across; first those of the reference's work, then ``others``."""
 
     columns: list[Told]
     strategies: list[str]
+    others: list[str]
 
 
 def answers(run: Run) -> list[Told]:
@@ -52,7 +53,8 @@ def ranges(run: Run) -> list[Ranges]:
         room -= len(names) * len(columns)
         if room < 0:
             break
-        found.append(Ranges(columns, sorted(names, key=run.rank)))
+        others = names & run.of_other_work
+        found.append(Ranges(columns, sorted(names - others, key=run.rank), sorted(others, key=run.rank)))
     return found
 
 

@@ -68,6 +68,7 @@ _FILTERS: dict[str, Callable[..., object]] = {
     "size": fmt.size,
     "moment": fmt.moment,
     "plain": fmt.plain,
+    "shortened": fmt.shortened,
     "listed": fmt.listed,
     "outcome": words.outcome,
     "telling": pieces.speed,
