@@ -12,7 +12,7 @@ sys.path.insert(0, str(ROOT / "workflow"))
 from snakemake.cli import get_argument_parser
 from snakemake.logging import logger
 
-from looptax.plan import cluster, config_file
+from looptax.plan import access, cluster, config_file
 from looptax.plan.begin import begin_run, look_on, looks_on
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
@@ -46,11 +46,16 @@ try:
     )
     ON_CLUSTER = bool(HANDS_OUT) or workflow.remote_exec
     if ON_CLUSTER:
-        cluster.require(PLAN.config, str(SOURCES[-1]))
+        cluster.require(PLAN.config, str(SOURCES[-1]), given="cluster" in config)
     STRATEGY_FILES = PLAN.strategy_files
     WORKLOAD_FILES = PLAN.workload_files
+    if workflow.is_main_process:
+        PLAN.write_settings()
+        ANNOUNCEMENT = PLAN.announcement()
 except PlanError as error:
     sys.exit(f"error: {error}")
+except OSError as error:
+    sys.exit(f"error: {access.explain(error)}")
 
 RUN = PLAN.folder
 CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
@@ -66,8 +71,7 @@ if workflow.is_main_process:
     logger.addFilter(
         lambda told: not told.getMessage().startswith("Removing temporary")
     )
-    PLAN.write_settings()
-    logger.info(PLAN.announcement())
+    logger.info(ANNOUNCEMENT)
 
 # A workflow on a cluster has no number of cores: each job has those that it asked for.
 CORES = workflow.resource_settings.cores if ON_CLUSTER else workflow.cores
