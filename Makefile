@@ -33,8 +33,10 @@ PYTHON := PYTHONPATH=workflow $(VENV)/python
 # --configfile takes every word that follows it, a target too: another option comes last. On a cluster --cores would be all it has.
 WHERE = $(if $(PROFILE),--workflow-profile $(call QUOTED,PROFILE),--cores $(call QUOTED,CORES))
 SNAKEMAKE := $(VENV)/snakemake --configfile $(call QUOTED,CONFIG) $(WHERE)
-CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check $(call QUOTED,CONFIG)
+CHECKED := PYTHONPATH=workflow .venv/bin/python -m looptax.plan check $(call QUOTED,CONFIG) $(if $(PROFILE),--profile $(call QUOTED,PROFILE))
 RUN = $$(PYTHONPATH=workflow .venv/bin/python -m looptax.plan folder $(call QUOTED,CONFIG))
+
+PARTS := $(notdir $(patsubst %/__init__.py,%,$(wildcard tests/faults/*/__init__.py)))
 
 .DEFAULT_GOAL := help
 .PHONY: workload check-workload strategy check-strategy stacks clean-stacks compare
@@ -126,6 +128,8 @@ test: dev  ## the project's own tests; ARGS='-m "not tensorflow"' for the quick 
 	@$(VENV)/python -m pytest $(ARGS)
 
 test-faults: dev  ## Slurm, kills, full disks, hostile input, supply chain, soak; PART=hostile (or slurm stops supply soak)
+	@part=$(call QUOTED,PART); test -e "tests/faults/$$part" || \
+	{ echo "PART: found '$$part'; allowed: $(PARTS), or the path of a file in one" >&2; exit 2; }
 	@$(VENV)/python -m pytest tests/faults$(if $(PART),/$(call QUOTED,PART)) --durations=0 --durations-min=30 $(ARGS)
 
 check: dev  ## lint, format, types, Dockerfile, shell scripts

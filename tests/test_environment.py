@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,10 @@ from looptax.stacks import locks as stack_locks
 from requirements import lock as locks
 
 ROOT = Path(__file__).parents[1]
+NOBODY = 65534
+# Root's own rights to pass by every mode are taken from it: modes count for it as for anybody.
+PLAIN = [shutil.which("setpriv") or "", "--bounding-set=-all", "--inh-caps=-all"]
+as_root = pytest.mark.skipif(os.getuid() != 0 or not PLAIN[0], reason="wants root, and setpriv of util-linux")
 REQUIREMENTS = ROOT / "requirements"
 
 
@@ -124,7 +130,7 @@ class Machine:
         self.bin.mkdir()
         (self.checkout / "requirements").mkdir(parents=True)
         shutil.copy(REQUIREMENTS / "install", self.checkout / "requirements/install")
-        for tool in ("sh", "dirname", "cat", "rm"):
+        for tool in ("sh", "dirname", "cat", "rm", "ls", "id", "uname"):
             found = shutil.which(tool)
             assert found
             (self.bin / tool).symlink_to(found)
@@ -141,12 +147,23 @@ class Machine:
         )
         python.chmod(0o755)
 
-    def set_up(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def set_up(
+        self, *arguments: str, before: Sequence[str] = (), **variables: str
+    ) -> subprocess.CompletedProcess[str]:
         script = self.checkout / "requirements/install"
         environment = {"PATH": str(self.bin), **variables}
-        return subprocess.run(
-            [script, *arguments], env=environment, capture_output=True, text=True, timeout=30
-        )
+        command = [*before, str(script), *arguments]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=30)
+
+    def broken(self, made_on: str = "", python: str = "/nowhere/python3") -> Path:
+        """Leave an environment whose Python is gone."""
+        venv = self.checkout / ".venv"
+        (venv / "bin").mkdir(parents=True)
+        (venv / "bin/python").symlink_to(python)
+        (venv / ".made-in").write_text(f"{self.checkout}\n", encoding="utf-8")
+        if made_on:
+            (venv / ".made-on").write_text(f"{made_on}\n", encoding="utf-8")
+        return venv
 
 
 @pytest.fixture
@@ -196,3 +213,100 @@ def test_an_unknown_lock_is_refused_before_anything_happens(machine: Machine) ->
     answer = machine.set_up("gpu")
     assert answer.returncode == 2
     assert "cpu|cuda|dev" in answer.stderr
+
+
+def kept(answer: subprocess.CompletedProcess[str], venv: Path) -> str:
+    """What the set-up said of an environment that it did not touch, in one line."""
+    assert answer.returncode == 1, answer.stderr
+    assert answer.stderr.count("\n") == 1, answer.stderr
+    assert (venv / "bin/python").is_symlink() or (venv / "bin/python").exists(), "it was removed"
+    return answer.stderr
+
+
+@pytest.mark.parametrize("made_on", ["", os.uname().nodename])
+def test_an_environment_of_ours_whose_python_is_gone_is_made_anew(machine: Machine, made_on: str) -> None:
+    venv = machine.broken(made_on)
+    machine.has("python3", "3.11.2", supported=True)
+    assert "Setting up .venv with Python 3.11.2" in machine.set_up("cpu").stderr
+    assert not venv.exists()
+
+
+def test_an_environment_that_was_moved_is_made_anew_and_one_reached_by_a_link_is_not(
+    machine: Machine,
+) -> None:
+    venv = machine.broken(python=str(machine.bin / "python3"))
+    machine.has("python3", "3.11.2", supported=True)
+    link = machine.checkout.with_name("by another path")
+    link.symlink_to(machine.checkout)
+    (venv / ".made-in").write_text(f"{link}\n", encoding="utf-8")
+    assert "Setting up" not in machine.set_up("cpu").stderr
+    assert (venv / "bin/python").exists()
+    (venv / ".made-in").write_text("/somewhere/else\n", encoding="utf-8")
+    assert "Setting up .venv" in machine.set_up("cpu").stderr
+    assert not venv.exists()
+
+
+def test_an_environment_of_another_machine_is_left_as_it_is(machine: Machine) -> None:
+    venv = machine.broken(made_on="login1")
+    machine.has("python3", "3.11.2", supported=True)
+    told = kept(machine.set_up("cpu"), venv)
+    assert f"{venv} was made on the machine login1, and does not work on this one" in told
+    assert f"rm -r '{venv}'" in told
+
+
+@as_root
+def test_an_environment_of_somebody_else_is_left_as_it_is(machine: Machine) -> None:
+    venv = machine.broken()
+    machine.has("python3", "3.11.2", supported=True)
+    os.chown(venv, NOBODY, NOBODY)
+    told = kept(machine.set_up("cpu"), venv)
+    assert re.search(r"\.venv is (nobody|65534)'s and does not work for you here", told)
+    assert "work in a checkout of your own" in told
+
+
+@as_root
+def test_an_environment_of_ours_that_we_may_not_read_is_said_to_be_so(machine: Machine) -> None:
+    venv = machine.broken()
+    machine.has("python3", "3.11.2", supported=True)
+    venv.chmod(0)
+    answer = machine.set_up("cpu", before=PLAIN)
+    venv.chmod(0o700)
+    assert f"you may not read and write it: chmod u+rwx '{venv}'" in kept(answer, venv)
+
+
+@as_root
+def test_what_we_may_not_run_is_not_what_is_broken(machine: Machine) -> None:
+    machine.has("python3", "3.11.2", supported=True)
+    machine.has("shut", "3.11.2", supported=True)
+    (machine.bin / "shut").chmod(0o600)
+    venv = machine.broken(python=str(machine.bin / "shut"))
+    assert f"{venv}/bin/python is there, but you may not run it" in kept(machine.set_up("cpu"), venv)
+
+
+@as_root
+def test_a_broken_environment_that_cannot_all_be_removed_gets_one_sentence(machine: Machine) -> None:
+    venv = machine.broken()
+    machine.has("python3", "3.11.2", supported=True)
+    (venv / "bin").chmod(0o500)
+    told = kept(machine.set_up("cpu", before=PLAIN), venv)
+    assert "not all of it could be removed: some of it is not yours, or may not be written. Remove it" in told
+    assert "rm: " not in told
+
+
+@as_root
+def test_a_checkout_that_cannot_be_written_is_said_to_be_so(machine: Machine) -> None:
+    machine.has("python3", "3.11.2", supported=True)
+    machine.checkout.chmod(0o500)
+    told = machine.set_up("cpu", before=PLAIN).stderr
+    machine.checkout.chmod(0o700)
+    assert (
+        told
+        == f"{machine.checkout} cannot be written by you, and .venv goes there: work in a checkout of your own.\n"
+    )
+
+
+def test_a_file_in_its_place_is_left_as_it_is(machine: Machine) -> None:
+    machine.has("python3", "3.11.2", supported=True)
+    (machine.checkout / ".venv").write_text("mine\n", encoding="ascii")
+    assert ".venv is no folder" in machine.set_up("cpu").stderr
+    assert (machine.checkout / ".venv").read_text(encoding="ascii") == "mine\n"

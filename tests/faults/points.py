@@ -13,6 +13,7 @@ POINTS = {
     "truncated": "Any file in results/ cut off as by a power loss",
     "disk-full": "A full disk while measuring, and while rendering",
     "read-only": "A tree that cannot be written",
+    "shut": "A folder or file that the user may not read or write, and a folder in the place of a file",
     "out-of-memory": "The kernel ends what has taken too much memory",
     "two-runs": "Two runs in one checkout, and in two",
     "no-home": "A home that does not exist",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +99,56 @@ def test_the_time_covers_the_budget_the_proofs_and_the_shorter_prefix():
     ("kinds", "said"),
     [
         ([KINDS[0], KINDS[0]], "cluster: found the kind 'old' twice"),
+        (
+            [KINDS[0], {**KINDS[1], "kind": "Old"}],
+            "cluster: found the kinds 'old' and 'Old'; allowed: each once",
+        ),
+        (
+            [KINDS[0], {**KINDS[1], "strategies": ["own_stpe"]}],
+            r"cluster\[1\].strategies: the strategy 'own_stpe' is not known; .*Did you mean 'own_step'\?",
+        ),
+        (
+            [KINDS[0], {**KINDS[1], "workloads": ["smal_cnn"]}],
+            r"cluster\[1\].workloads: the workload 'smal_cnn' is not known; .*Did you mean 'small_cnn'\?",
+        ),
+        ([KINDS[0], {**KINDS[1], "workloads": ["mine.py"]}], "the workload 'mine.py' is not known"),
         ([{**KINDS[0], "strategies": ["own_step"]}], "no kind of node takes the strategy 'train_on_batch'"),
     ],
 )
 def test_what_cannot_be_is_said(kinds, said):
     with pytest.raises(PlanError, match=said):
         cluster.check(config(kinds))
+
+
+def test_a_kind_may_name_what_another_config_measures():
+    cluster.check(config([KINDS[0], {**KINDS[1], "strategies": ["fit_metrics"], "workloads": ["small_cnn"]}]))
+    cluster.check(config([KINDS[0]], grids=[{**GRID, "workloads": ["article_mlp"]}]))
+
+
+def test_what_is_said_to_be_allowed_in_a_word_is_what_is():
+    with pytest.raises(PlanError) as caught:
+        config([{**KINDS[0], "constraint": "a b"}])
+    said = re.search(
+        r"allowed: letters, digits and (\S+), beginning with a letter, digit or '_', at most 200",
+        str(caught.value),
+    )
+    assert said
+    others = [c for c in map(chr, range(33, 127)) if not c.isalnum()]
+    taken = [c for c in others if not refuses(f"a{c}")]
+    assert sorted(said.group(1)) == sorted(taken)
+    assert [c for c in others if not refuses(c)] == ["_"]
+    assert not refuses("a" * 200)
+    assert refuses("a" * 201)
+    with pytest.raises(PlanError, match="beginning with a letter or digit, at most 64"):
+        config([{**KINDS[0], "kind": "a b"}])
+
+
+def refuses(word: str) -> bool:
+    try:
+        config([{**KINDS[0], "constraint": word}])
+    except PlanError:
+        return True
+    return False
 
 
 @pytest.mark.parametrize(
@@ -119,3 +164,5 @@ def test_a_run_that_goes_to_a_cluster_needs_the_key():
     found = msgspec.structs.replace(config(KINDS), cluster=[])
     with pytest.raises(PlanError, match="the key 'cluster' is missing"):
         cluster.require(found, "one.yaml")
+    with pytest.raises(PlanError, match=r"one.yaml: cluster: found \[\], and this run goes to one"):
+        cluster.require(found, "one.yaml", given=True)

@@ -1,5 +1,7 @@
 # What every stage needs: the plan of the run, and a shell that finds this Python and this checkout.
+import contextlib
 import gc
+import io
 import logging
 import os
 import shlex
@@ -9,10 +11,10 @@ from pathlib import Path
 ROOT = Path(workflow.basedir)
 sys.path.insert(0, str(ROOT / "workflow"))
 
-from snakemake.cli import get_argument_parser
+from snakemake.cli import get_argument_parser, parse_args
 from snakemake.logging import logger
 
-from looptax.plan import cluster, config_file
+from looptax.plan import access, cluster, config_file
 from looptax.plan.begin import begin_run, look_on, looks_on
 from looptax.plan.errors import PlanError
 from looptax.plan.plan import Plan
@@ -24,6 +26,15 @@ def begin(run):
         return ""
     options, _ = get_argument_parser().parse_known_args(sys.argv[1:])
     return look_on(run) if looks_on(vars(options)) else begin_run(run)
+
+
+def goes_to_a_cluster():
+    """Whether a dry run is one of a run that goes to a cluster: it has an executor of its own, and cores."""
+    if not (workflow.is_main_process and workflow.resource_settings.nodes):
+        return False
+    with contextlib.redirect_stderr(io.StringIO()):  # it would tell of the profile anew
+        _, options = parse_args(sys.argv[1:])
+    return options.executor not in (None, "local", "dryrun", "touch")
 
 
 try:
@@ -45,12 +56,17 @@ try:
         workflow.resource_settings.nodes and not workflow.resource_settings.cores
     )
     ON_CLUSTER = bool(HANDS_OUT) or workflow.remote_exec
-    if ON_CLUSTER:
-        cluster.require(PLAN.config, str(SOURCES[-1]))
+    if ON_CLUSTER or goes_to_a_cluster():
+        cluster.require(PLAN.config, str(SOURCES[-1]), given="cluster" in config)
     STRATEGY_FILES = PLAN.strategy_files
     WORKLOAD_FILES = PLAN.workload_files
+    if workflow.is_main_process:
+        PLAN.write_settings()
+        ANNOUNCEMENT = PLAN.announcement()
 except PlanError as error:
     sys.exit(f"error: {error}")
+except OSError as error:
+    sys.exit(f"error: {access.explain(error)}")
 
 RUN = PLAN.folder
 CLAIMS_FILE = os.path.relpath(ROOT / "config/claims.yaml")
@@ -66,8 +82,7 @@ if workflow.is_main_process:
     logger.addFilter(
         lambda told: not told.getMessage().startswith("Removing temporary")
     )
-    PLAN.write_settings()
-    logger.info(PLAN.announcement())
+    logger.info(ANNOUNCEMENT)
 
 # A workflow on a cluster has no number of cores: each job has those that it asked for.
 CORES = workflow.resource_settings.cores if ON_CLUSTER else workflow.cores

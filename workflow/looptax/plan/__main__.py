@@ -1,7 +1,7 @@
 """Read sources and configs without measuring: the catalogue, and a check that names what is wrong.
 
 ``python -m looptax.plan catalogue --workload NAME ... --stack NAME ... --output FILE``
-``python -m looptax.plan check|folder CONFIG``
+``python -m looptax.plan check|folder CONFIG [--profile NAME]``
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import looptax
-from looptax.plan import catalogue, grid
+from looptax.plan import catalogue, cluster, grid, profile
 from looptax.plan.config_file import load, read
 from looptax.plan.errors import PlanError
 from looptax.records.complain import complain, explain
@@ -35,7 +35,8 @@ def main(given: Sequence[str] | None = None) -> int:
     check = commands.add_parser("check", help="say what is wrong with a config")
     folder = commands.add_parser("folder", help="say where the run of a config lies")
     for command in (check, folder):
-        command.add_argument("config", type=Path)
+        command.add_argument("config")
+        command.add_argument("--profile", default="", help="Snakemake's profile that the run is to have")
     arguments = parser.parse_args(given)
     try:
         if arguments.what == "catalogue":
@@ -44,7 +45,11 @@ def main(given: Sequence[str] | None = None) -> int:
             )
             write_sealed(arguments.output, encode(found))
         else:
-            name = check_config(arguments.config)
+            if not arguments.config:
+                raise PlanError("CONFIG: found no name; allowed: the path of a config, as config/config.yaml")
+            name = check_config(Path(arguments.config))
+            if arguments.profile:
+                profile.check(arguments.profile, ROOT)
             if arguments.what == "folder":
                 print(f"results/{name}")
     except PlanError as error:
@@ -62,6 +67,7 @@ def check_config(path: Path) -> str:
     try:
         catalogue.strategies(ROOT, tuple(config.strategy_folders))
         grid.check_reference(config, ROOT)
+        cluster.check(config, ROOT)
         grid.expand(config, ROOT)
     except PlanError as error:
         raise PlanError(f"{path}: {error}") from None

@@ -11,7 +11,7 @@ import shutil
 import socket
 from pathlib import Path
 
-from looptax.plan import derived
+from looptax.plan import access, derived
 from looptax.plan.errors import PlanError
 from looptax.plan.holding import NAME, InUse, hold
 from looptax.records.complain import FULL
@@ -19,6 +19,12 @@ from looptax.records.files import PARTIAL
 
 LOCKS = Path(".snakemake/locks")  # Snakemake's own, of all runs in the working folder
 CUT_OFF = "Looptax: an earlier run in {run} was cut off: going on from what it finished."
+SETTINGS = (
+    "config.json",
+    "unserved.json",
+    "cells.txt",
+    "counts.txt",
+)  # that a plan writes before anything runs
 LEAST_ROOM = 20_000_000  # bytes; the quick default leaves about 10 MB
 NO_LOCKS = {
     errno.ENOLCK,
@@ -56,10 +62,11 @@ def begin_run(run: Path) -> str:
     Raises
     ------
     PlanError
-        If another run holds it, it cannot be written, a link lies where a run writes, or its disk is full.
+        If another run holds it, it cannot be written, a link or a folder lies where a run writes a file, or its disk
+        is full.
     """
     held = _hold(run)
-    _require_no_links(run)
+    _require_places(run)
     _require_room(run)
     told = []
     if held and _clear(run):
@@ -70,7 +77,15 @@ def begin_run(run: Path) -> str:
 
 
 def look_on(run: Path) -> str:
-    """What a run would find; nothing changes but for locks of one that was cut off, if none goes on."""
+    """What a run would find; nothing changes but for locks of one that was cut off, if none goes on.
+
+    Raises
+    ------
+    PlanError
+        If it may not be looked at, or a folder lies where a run writes a file.
+    """
+    access.require([*_of_snakemake(), *([run] if run.exists() else [])], os.R_OK | os.X_OK)
+    access.require_files(_written(run))
     told = []
     with contextlib.suppress(InUse, OSError):
         if run.is_dir():
@@ -109,6 +124,8 @@ def _who() -> str:
 def _cannot_be_written(run: Path, error: OSError) -> str:
     if error.errno in FULL:
         return f"{run} cannot be written: its disk is full; make room and run again, all that is finished is kept"
+    if error.errno in (errno.EISDIR, errno.EACCES):
+        return access.explain(error)
     if error.errno == errno.ELOOP:
         return f"{run / NAME} is a symbolic link, which Looptax does not follow: see where it points, and remove it"
     return (
@@ -117,15 +134,36 @@ def _cannot_be_written(run: Path, error: OSError) -> str:
     )
 
 
-def _require_no_links(run: Path) -> None:
+def _require_places(run: Path) -> None:
     """The folder itself may be a link to another disk; what lies in it is written there, and nowhere else."""
-    links = [Path(place) / name for place, below, names in os.walk(run) for name in [*below, *names]]
-    links = sorted(path for path in links if path.is_symlink())
+    links, folders = [], [run, *_of_snakemake()]
+    for place, below, names in os.walk(run):
+        above = Path(place)
+        links += [path for name in (*below, *names) if (path := above / name).is_symlink()]
+        folders += [above / name for name in below]
+    access.require(folders, os.R_OK | os.W_OK | os.X_OK)
     if links:
-        told = "\n".join(f"  rm {shlex.quote(str(path))}" for path in links)
+        told = "\n".join(f"  rm {shlex.quote(str(path))}" for path in sorted(links))
         raise PlanError(
             f"a run writes files of its own, and no others through symbolic links; remove these:\n{told}"
         )
+    access.require_files(_written(run))
+
+
+def _of_snakemake() -> list[Path]:
+    """Its own folder, and those in it: what it remembers, and its locks."""
+    own = LOCKS.parent
+    below = (
+        [Path(entry) for entry in os.scandir(own) if entry.is_dir()]
+        if os.access(own, os.R_OK | os.X_OK)
+        else []
+    )
+    return [own, *below] if own.is_dir() else []
+
+
+def _written(run: Path) -> list[Path]:
+    """Files that a run writes beside its cells."""
+    return [run / name for name in (*SETTINGS, *derived.SEALED, derived.PAGE)]
 
 
 def _require_room(run: Path) -> None:

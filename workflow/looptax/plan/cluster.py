@@ -11,11 +11,15 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from looptax.plan.errors import PlanError
+import looptax
+from looptax.plan import catalogue
+from looptax.plan.errors import PlanError, nearest
 from looptax.records.cluster import NodeKind
 from looptax.records.config import Config
 
+ROOT = Path(looptax.__file__).parents[2]
 IMPORT_SECONDS = 120.0  # of one process, from a shared file system, before its cell's budget begins
 START_SECONDS = 240.0  # Snakemake, which every job starts more than once, and the record at the end
 WORDS = {"partition": "slurm_partition", "constraint": "constraint", "account": "slurm_account", "qos": "qos"}
@@ -23,14 +27,20 @@ WORDS = {"partition": "slurm_partition", "constraint": "constraint", "account": 
 Told = str | int | None
 
 
-def check(config: Config) -> None:
-    """Raise ``PlanError`` where two kinds have one name, or a strategy or workload has none that takes it."""
-    names = [kind.kind for kind in config.cluster]
-    for name in names:
-        if names.count(name) > 1:
-            raise PlanError(f"cluster: found the kind {name!r} twice; allowed: each once")
+def check(config: Config, root: Path = ROOT) -> None:
+    """Raise ``PlanError`` where two kinds have one name, one names what is not known, or a cell has none that takes it.
+
+    Names that differ in capitals alone are one name: who reads them on a page, or in a log, would mix them up.
+    """
+    seen: dict[str, str] = {}
+    for name in (kind.kind for kind in config.cluster):
+        if other := seen.get(name.lower()):
+            twice = f"the kind {name!r} twice" if other == name else f"the kinds {other!r} and {name!r}"
+            raise PlanError(f"cluster: found {twice}; allowed: each once, whatever its capitals")
+        seen[name.lower()] = name
     if not config.cluster:
         return
+    _require_known(config, root)
     for index, grid in enumerate(config.grids):
         for workload in grid.workloads:
             for strategy in grid.strategies:
@@ -41,11 +51,37 @@ def check(config: Config) -> None:
                     )
 
 
-def require(config: Config, source: str) -> None:
-    """Raise ``PlanError`` where the config, from ``source``, says nothing of a cluster."""
+def _require_known(config: Config, root: Path) -> None:
+    """A kind may name what this config does not measure, since configs share kinds; what there is none of is a slip."""
+    strategies = catalogue.strategy_names(root, tuple(config.strategy_folders))
+    workloads = sorted({name for grid in config.grids for name in grid.workloads})
+    for index, kind in enumerate(config.cluster):
+        for strategy in kind.strategies:
+            if strategy not in strategies:
+                raise PlanError(
+                    f"cluster[{index}].strategies: the strategy {strategy!r} is not known; allowed: "
+                    f"{', '.join(strategies)}.{nearest(strategy, strategies)}"
+                )
+        for workload in kind.workloads:
+            if workload not in workloads:
+                _require_workload(workload, f"cluster[{index}].workloads", root, workloads)
+
+
+def _require_workload(name: str, place: str, root: Path, here: Sequence[str]) -> None:
+    try:
+        catalogue.workload_file(root, name)
+    except PlanError as error:
+        near = nearest(name, here)
+        told = str(error)
+        raise PlanError(f"{place}: {told if 'Did you mean' in told else told + near}") from None
+
+
+def require(config: Config, source: str, given: bool = False) -> None:
+    """Raise ``PlanError`` where the config, from ``source``, says nothing of a cluster; the key may be ``given``."""
     if not config.cluster:
+        found = "cluster: found []" if given else "the key 'cluster' is missing"
         raise PlanError(
-            f"{source}: the key 'cluster' is missing, and this run goes to one: it says what a cell's job asks for. "
+            f"{source}: {found}, and this run goes to one: it says what a cell's job asks for. "
             "The least is cluster: [{kind: any, cpus: 8, memory_mb: 8000}]; docs/CLUSTER.md says more"
         )
 

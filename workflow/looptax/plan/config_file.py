@@ -11,6 +11,7 @@ import jsonschema
 import msgspec
 
 from looptax.plan.errors import PlanError, nearest
+from looptax.records.cluster import WORD_PATTERN
 from looptax.records.config import Config
 from looptax.records.files import UnreadableRecord
 from looptax.records.yaml_file import read_yaml
@@ -22,6 +23,8 @@ KINDS = {
     "array": "a list",
     "object": "a set of keys",
 }
+NAMES = "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64"
+WORDS = "letters, digits and _.,:&|*()[]=-, beginning with a letter, digit or '_', at most 200"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -36,6 +39,8 @@ def read(path: Path) -> dict[str, Any]:
         content = read_yaml(path)
     except UnreadableRecord as error:
         raise PlanError(str(error)) from None
+    if content is None:
+        raise PlanError(f"{path}: the file is empty; allowed: keys and values, as in config/config.yaml")
     if not isinstance(content, dict):
         raise PlanError(
             f"{path}: found {type(content).__name__}; allowed: keys and values, as in config/config.yaml"
@@ -107,7 +112,7 @@ def _allowed(error: Any) -> str:
         "minItems": "at least one entry",
         "minLength": "a text that is not empty",
         "maxLength": f"at most {value} characters",
-        "pattern": "letters, digits, '.', '_' and '-', beginning with a letter or digit, at most 64",
+        "pattern": WORDS if value == WORD_PATTERN else NAMES,
     }
     return words.get(str(error.validator), str(error.message))
 

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from looptax.plan import estimate
+from looptax.plan import access, estimate
 from looptax.records.cell import Request
 from looptax.records.config import Config
 from looptax.records.files import UnreadableRecord
@@ -52,10 +52,13 @@ def raised(config: Config, wanted: Iterable[Request]) -> str:
 
 
 def damaged(errors: Sequence[UnreadableRecord]) -> str:
-    """What is damaged, and the command that lets it be measured again."""
-    paths = [str(error).split(": ", 1)[0] for error in errors]
-    return "\n".join(
-        [str(error) for error in errors]
-        + ["Delete what is damaged and run again; all else is kept, and so are its finished rounds:"]
-        + [f"  rm {shlex.quote(path)}" for path in paths]
-    )
+    """What is damaged, and the command that lets it be measured again; what only may not be read is not."""
+    shut = [error.__cause__ for error in errors if isinstance(error.__cause__, OSError)]
+    said = [access.explain(cause) for cause in shut]
+    broken = [str(error) for error in errors if not isinstance(error.__cause__, OSError)]
+    if broken:
+        paths = [told.split(": ", 1)[0] for told in broken]
+        said += broken
+        said.append("Delete what is damaged and run again; all else is kept, and so are its finished rounds:")
+        said += [f"  rm {shlex.quote(path)}" for path in paths]
+    return "\n".join(said)

@@ -8,7 +8,8 @@ from msgspec import Meta, field
 
 from looptax.records.base import Name, Positive, Record
 
-Word = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_][A-Za-z0-9_.,:&|*()\[\]=-]{0,199})?(?!\n)$")]
+WORD_PATTERN = r"^([A-Za-z0-9_][A-Za-z0-9_.,:&|*()\[\]=-]{0,199})?(?!\n)$"
+Word = Annotated[str, Meta(pattern=WORD_PATTERN)]
 
 
 class NodeKind(Record, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ may hold itself.
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ def read_yaml(path: Path) -> Any:
         Naming the file, the line where one is to blame, and what is wrong there.
     """
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            what = "a folder" if path.is_dir() else "a pipe or a device"
+            raise UnreadableRecord(f"{path}: cannot be read: it is {what}; allowed: a file")
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
