@@ -88,7 +88,8 @@ if workflow.is_main_process:
 CORES = workflow.resource_settings.cores if ON_CLUSTER else workflow.cores
 
 # The plan and the graph of jobs live to the end: looking through them again and again for what is no longer needed took a
-# third of a large run's start.
+# third of a large run's start. Once jobs run it is as usual, or what each of them leaves would lie about.
+USUAL = gc.get_threshold()
 gc.freeze()
 gc.set_threshold(100_000, 50, 100)
 
@@ -105,6 +106,8 @@ shell.prefix(
 # that it ever started: after 400 jobs that took a third of a core, beside what is timed.
 onstart:
     workflow.scheduler.job_rate_limiter = None
+    gc.freeze()
+    gc.set_threshold(*USUAL)
 
 
 NODE = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -96,6 +97,12 @@ def test_too_few_rounds_for_so_many_cases_are_told_with_how_many_it_takes(
 
 def test_what_noise_leaves_open_has_rounds_enough():
     assert decide([effect(np.linspace(-0.5, 0.5, 10))] * 25, "above", "some").needed_rounds is None
+
+
+def test_no_number_of_rounds_reaches_the_level_of_rounds_that_were_judged_without_end():
+    without = replace(effect(TEN), at=lambda _level: None)
+    found = decide([without], "above", "every", dearer=2**60)
+    assert (found.verdict, found.needed_rounds, found.level_for) == ("inconclusive", None, 1.0)
 
 
 @pytest.mark.parametrize("holds", ["every", "some"])

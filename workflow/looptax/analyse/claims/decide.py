@@ -88,9 +88,13 @@ def decide(
 
 
 def _needed(effects: Sequence[Effect], levels: Sequence[float]) -> int | None:
-    """How many rounds the cases need that have too few for one of the levels; None where there is no such case."""
+    """How many rounds the cases need that have too few for one of the levels; None where there is no such case.
+
+    Of rounds that were judged too often (``dearer`` beyond all reason) the level is 1, which none can reach.
+    """
+    within_reach = [level for level in levels if level < 1]
     return max(
-        (e.fewest(level) for e in effects for level in levels if e.fewest and e.at(level) is None),
+        (e.fewest(level) for e in effects for level in within_reach if e.fewest and e.at(level) is None),
         default=None,
     )
 
