@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from looptax.analyse.calls import SCHEMA, Calls, Doubt, listed, parsed
+from looptax.analyse.calls import SCHEMA, Calls, listed, parsed
 from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
 from looptax.records.cell import Timing, Visit
 from looptax.records.timed import TimedVisit

@@ -27,7 +27,7 @@ def cells(rows: tuple[int, ...] = (256,)) -> list[Cell]:
 
 def text(of: list[Cell]) -> str:
     timed = Visits.of(of)
-    return HEAD + csv_lines(arrow_table(of, timed), of, timed).decode()
+    return HEAD + csv_lines(arrow_table(of, timed), of, timed).to_pybytes().decode()
 
 
 def with_seconds(cell: Cell, seconds: list[float]) -> Cell:

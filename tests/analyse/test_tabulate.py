@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 
 from looptax.analyse import tabulate as tabulating
-from looptax.analyse.calls import Doubt
 from looptax.analyse.cells import BadInput, read_cells
 from looptax.analyse.columns import Visits
 from looptax.analyse.proofs import Proofs, prove
@@ -19,6 +18,7 @@ from looptax.analyse.table import timings_table
 from looptax.analyse.tabulate import MADE, tabulate
 from looptax.records.catalogue import Catalogue
 from looptax.records.files import decode, encode, is_whole
+from looptax.records.timed import Doubt
 from tests import synthetic
 
 MISTAKES: dict[str, Callable[[dict[str, Any]], None]] = {

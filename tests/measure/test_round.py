@@ -92,7 +92,7 @@ def test_the_cold_epoch_is_no_part_of_the_timed_ones(cell: Cell) -> None:
 
 def test_equal_work_is_proved_at_equal_steps_though_calls_differ(cell: Cell) -> None:
     for r in cell.rounds:
-        pairs = pairs_of(r)
+        pairs = pairs_of(r.proofs)
         assert list(pairs) == (["first", "again", "last"] if r.index == 0 else ["first", "last"])
         for when, steps in (("first", 40), ("again", 80)):
             for one, other in [pairs[when]] if when in pairs else []:
@@ -104,7 +104,7 @@ def test_equal_work_is_proved_at_equal_steps_though_calls_differ(cell: Cell) -> 
 
 def test_the_timed_work_is_proved_by_its_updates(cell: Cell) -> None:
     for r in cell.rounds:
-        for proof in pairs_of(r)["last"]:
+        for proof in pairs_of(r.proofs)["last"]:
             timed = [
                 c for v in r.visits if v.role == proof.role for c in [*v.calls, *filter(None, [v.lead_in])]
             ]

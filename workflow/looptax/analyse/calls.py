@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
+from looptax.analyse.arrays import numbers
 from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
 from looptax.records.cell import Timing, Visit
-from looptax.records.timed import TimedVisit
+from looptax.records.timed import Doubt, TimedVisit
 
 SCHEMA = pa.schema([("seconds", pa.float64()), ("epochs", pa.int64()), ("steps", pa.int64())])
 BOUNDS = {
@@ -31,10 +32,6 @@ CONVERT = pa_csv.ConvertOptions(
 )
 
 
-class Doubt(Exception):
-    """A text that is not that of whole calls, or looks otherwise than records are written: the record has to tell."""
-
-
 @dataclass(frozen=True)
 class Calls:
     """All calls of the visits, one after the other; ``lengths`` says how many are of each."""
@@ -48,9 +45,10 @@ class Calls:
 def listed(visits: Sequence[Visit]) -> Calls:
     """Of whole records."""
     calls: list[Timing] = list(chain.from_iterable(visit.calls for visit in visits))
+    kinds = {"seconds": np.float64, "epochs": np.int64, "steps": np.int64}
     columns = {
-        name: pa.chunked_array([[getattr(call, name) for call in calls]], SCHEMA.field(name).type)
-        for name in SCHEMA.names
+        name: pa.chunked_array([numbers(np.array([getattr(call, name) for call in calls], kind))])
+        for name, kind in kinds.items()
     }
     return Calls([len(visit.calls) for visit in visits], **columns)
 

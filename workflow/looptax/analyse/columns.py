@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from looptax.analyse.arrays import content, flags, numbers, words
 from looptax.analyse.calls import Calls, listed, parsed
-from looptax.records.base import Role
 from looptax.records.cell import Cell, Round, Visit
 from looptax.records.timed import TimedCell, TimedRound, TimedVisit
 
@@ -22,6 +22,7 @@ CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
 COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
 FURTHER = ["epochs", "order", "parent", "process", "started_utc"]
 OF_ROUND = ["order", "parent", "process", "started_utc"]
+ROLES = ("reference", "strategy")
 WORDS = {"stack", "workload", "strategy", "role", "order", "started_utc"}
 SCHEMA = pa.schema(
     [
@@ -37,13 +38,14 @@ SPECIAL = frozenset(',"\r\n')  # what a word may not hold in a CSV file without 
 class Visits:
     """All visits of some cells in the order of the table, and where each belongs.
 
-    ``before`` are the calls of the same role and round before a visit, ``of_round`` the place of its round, ``of_cell``
-    the place of a round's cell, ``of_visit`` the place of a call's visit.
+    ``strategy`` are the visits that are not the reference's, ``before`` the calls of the same role and round before a
+    visit, ``of_round`` the place of its round, ``of_cell`` the place of a round's cell, ``of_visit`` the place of a
+    call's visit.
     """
 
     rounds: Sequence[Round | TimedRound]
-    roles: list[Role]
-    indices: list[int]
+    strategy: NDArray[np.bool_]
+    indices: Places
     calls: Calls
     before: Places
     of_cell: Places
@@ -78,13 +80,12 @@ class Visits:
         visits: Sequence[Visit] | Sequence[TimedVisit],
         calls: Calls,
     ) -> Visits:
-        roles = [visit.role for visit in visits]
-        strategy = np.array([role == "strategy" for role in roles], np.bool_)
+        strategy = np.array([visit.role == "strategy" for visit in visits], np.bool_)
         of_round = _places(len(round_.visits) for round_ in rounds)
         return cls(
             rounds,
-            roles,
-            [visit.index for visit in visits],
+            strategy,
+            np.array([visit.index for visit in visits], np.int64),
             calls,
             _before(np.array(calls.lengths, np.int64), strategy, of_round),
             of_cell=_places(len(cell.rounds) for cell in cells),
@@ -125,9 +126,9 @@ def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> p
     epoch = np.arange(len(at_round)) + (timed.before - np.cumsum(lengths) + lengths)[timed.of_visit]
     columns = {name: _coded(name, [getattr(key, name) for key in keys], at_cell) for name in CELL}
     columns["round"] = _coded("round", [round_.index for round_ in timed.rounds], at_round)
-    columns["role"] = _coded("role", timed.roles, timed.of_visit)
-    columns["visit"] = _coded("visit", timed.indices, timed.of_visit)
-    columns["epoch"] = pa.array(epoch).dictionary_encode()
+    columns["role"] = _from_codes(timed.strategy.astype(np.int32)[timed.of_visit], words(ROLES))
+    columns["visit"] = numbers(timed.indices[timed.of_visit]).dictionary_encode()
+    columns["epoch"] = numbers(epoch).dictionary_encode()
     columns["steps"] = timed.calls.steps.dictionary_encode()
     columns["seconds"] = timed.calls.seconds
     columns["epochs"] = timed.calls.epochs.dictionary_encode()
@@ -136,34 +137,25 @@ def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> p
     return pa.table({name: columns[name] for name in SCHEMA.names})
 
 
-def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> bytes:
+def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> pa.Buffer:
     """The rows of that table as pandas writes them."""
-    if not len(table):
-        return b""
     keys = [",".join(_word(getattr(cell.request.key, name)) for name in CELL) for cell in cells]
-    rounds = [
-        f"{keys[place]},{r.index}," for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)
-    ]
-    visits = [
-        f"{rounds[place]}{role},{index}"
-        for place, role, index in zip(timed.of_round.tolist(), timed.roles, timed.indices, strict=True)
-    ]
+    heads = [f"{keys[place]},{r.index}" for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)]
     tails = [f"{_word(r.order)},{r.parent},{r.process},{_word(r.started_utc)}\n" for r in timed.rounds]
+    at_round = numbers(timed.of_round[timed.of_visit])
     lines = pc.binary_join_element_wise(
-        pa.array(visits, pa.large_string()).take(pa.array(timed.of_visit)),
-        *(_text(table.column(name)) for name in ("epoch", "steps")),
+        words(heads).take(at_round),
+        *(_text(table.column(name)) for name in ("role", "visit", "epoch", "steps")),
         _decimals(table.column("seconds")),
         _text(table.column("epochs")),
-        pa.array(tails, pa.large_string()).take(pa.array(timed.of_round[timed.of_visit])),
+        words(tails).take(at_round),
         pa.scalar(",", pa.large_string()),
     )
-    return b"".join(
-        _bytes(chunk) for chunk in (lines.chunks if isinstance(lines, pa.ChunkedArray) else [lines])
-    )
+    return content(lines)
 
 
 def _text(coded: pa.ChunkedArray) -> pa.Array:
-    """Whole numbers, that come as dictionaries, in decimals."""
+    """Of a column that comes as dictionary."""
     whole = coded.combine_chunks()
     return whole.dictionary.cast(pa.large_string()).take(whole.indices)
 
@@ -172,28 +164,25 @@ def _coded(name: str, values: Sequence[object], places: Places) -> pa.Array:
     """The value at each of the ``places``."""
     codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
     coded = np.array([codes[value] for value in values], np.int32)
-    return pa.DictionaryArray.from_arrays(coded[places], pa.array(list(codes), SCHEMA.field(name).type))
+    known = list(codes)
+    return _from_codes(coded[places], words(known) if name in WORDS else numbers(np.array(known, np.int64)))
+
+
+def _from_codes(codes: NDArray[np.int32], values: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(numbers(codes), values)
 
 
 def _decimals(seconds: pa.ChunkedArray) -> pa.Array:
     """As Python writes them: pyarrow's are the same but for whole ones, and where Python takes an exponent."""
     together = seconds.combine_chunks()
-    numbers = together.to_numpy()
+    values = together.to_numpy()
     text = together.cast(pa.large_string())
-    otherwise = (numbers < 1e-4) | (numbers >= 1e10) | (numbers == np.floor(numbers))
+    otherwise = (values < 1e-4) | (values >= 1e10) | (values == np.floor(values))
     if not otherwise.any():
         return text
     return pc.replace_with_mask(
-        text, otherwise, pa.array([repr(n) for n in numbers[otherwise].tolist()], pa.large_string())
+        text, flags(otherwise), words([repr(n) for n in values[otherwise].tolist()])
     )
-
-
-def _bytes(text: pa.LargeStringArray) -> bytes:
-    """All of it, one after the other."""
-    ends = np.frombuffer(text.buffers()[1], np.int64)
-    start, end = ends[text.offset], ends[text.offset + len(text)]
-    found: bytes = text.buffers()[2].slice(start, end - start).to_pybytes()
-    return found
 
 
 def _word(value: str | int) -> str:

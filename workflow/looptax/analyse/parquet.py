@@ -22,10 +22,7 @@ class ParquetFile:
     """
 
     def __init__(self, stream: Sealed | BinaryIO, schema: pa.Schema) -> None:
-        # With what pandas wants to know. It is loaded here, or else by each process at its first array.
-        told = pa.Table.from_pandas(schema.empty_table().to_pandas(), schema).schema
-        coded = base64.b64encode(told.serialize().to_pybytes())
-        self._stream, self._told = stream, {**told.metadata, b"ARROW:schema": coded}
+        self._stream, self._told = stream, {"ARROW:schema": base64.b64encode(schema.serialize().to_pybytes())}
         self._writer: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
 

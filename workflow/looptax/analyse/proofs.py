@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from looptax.analyse.cells import cell_path
 from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Cell, CellKey, Proof, Round
 from looptax.records.equal_work import are_equal, differs_by_weights_alone, keep_pace, pairs_of
-from looptax.records.timed import TimedCell, TimedRound
+from looptax.records.timed import TimedCell, TimedRound, parsed_proofs
 from looptax.records.tolerance import ToleranceProof, deciding
+
+Compared = tuple[Proof | None, Proof | None, bool | None]  # the reference's, the strategy's, whether they agree
 
 
 class RoundProof(Record, frozen=True):
@@ -117,10 +120,22 @@ def judge(cell: Cell | TimedCell, entry: StrategyEntry, lent: Sequence[Tolerance
 
 def _round(round_: Round | TimedRound, exact: bool) -> RoundProof:
     """With the pair that refutes, if there is one, else the first."""
-    pairs = pairs_of(round_)
+    if isinstance(round_, Round):
+        return RoundProof(round_.index, *_compared(round_.proofs, exact))
+    return RoundProof(round_.index, *_compared_as_text(bytes(round_.proofs), exact))
+
+
+@lru_cache(maxsize=64)
+def _compared_as_text(text: bytes, exact: bool) -> Compared:
+    """Those of a cell's rounds are mostly the same, and are compared once."""
+    return _compared(parsed_proofs(text), exact)
+
+
+def _compared(proofs: Sequence[Proof], exact: bool) -> Compared:
+    pairs = pairs_of(proofs)
     if "first" not in pairs:
-        last = {proof.role: proof for proof in round_.proofs}
-        return RoundProof(round_.index, last.get("reference"), last.get("strategy"), None)
+        last = {proof.role: proof for proof in proofs}
+        return last.get("reference"), last.get("strategy"), None
     first = pairs["first"]
     refuting = [
         pair
@@ -128,7 +143,7 @@ def _round(round_: Round | TimedRound, exact: bool) -> RoundProof:
         if not (keep_pace(first, pair) if when == "last" else are_equal(pair, exact))
     ]
     reference, strategy = refuting[0] if refuting else first
-    return RoundProof(round_.index, reference, strategy, not refuting)
+    return reference, strategy, not refuting
 
 
 def _within_tolerance(cell: Cell | TimedCell) -> bool | None:

@@ -112,7 +112,8 @@ def _part(
         rows = arrow_table(cells, timed)
         with pa.OSFile(start + ROWS, "wb") as stream, pa.ipc.new_file(stream, rows.schema) as writer:
             writer.write_table(rows)
-        Path(start + LINES).write_bytes(csv_lines(rows, cells, timed))
+        with open(start + LINES, "wb", buffering=0) as lines:
+            lines.write(csv_lines(rows, cells, timed))
         Path(start + PROOFS).write_bytes(_inside(prove(cells, entries)))
     return Part([Origin.of(cell) for cell in cells], [], unknown, start)
 

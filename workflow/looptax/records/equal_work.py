@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from looptax.records.cell import Proof, Round
-from looptax.records.timed import TimedRound
+from looptax.records.timed import TimedRound, proofs_of
 
 Pair = tuple[Proof, Proof]  # the reference's and the strategy's, of one moment
 
 
 def differs_by_weights_alone(round_: Round | TimedRound) -> bool:
     """Whether both roles did as many steps and updates, and their weights are not equal bit for bit."""
-    pairs = [pair for when, pair in pairs_of(round_).items() if when != "last"]
+    proofs = round_.proofs if isinstance(round_, Round) else proofs_of(round_)
+    pairs = [pair for when, pair in pairs_of(proofs).items() if when != "last"]
     level = all((one.steps, one.iterations) == (other.steps, other.iterations) for one, other in pairs)
     return level and any(one.digest != other.digest for one, other in pairs)
 
 
-def pairs_of(round_: Round | TimedRound) -> dict[str, Pair]:
-    """The reference's and the strategy's proofs by when they were given; only those that both gave."""
+def pairs_of(proofs: Sequence[Proof]) -> dict[str, Pair]:
+    """The reference's and the strategy's proofs of a round by when they were given; only those that both gave."""
     given: dict[str, dict[str, Proof]] = {}
-    for proof in round_.proofs:
+    for proof in proofs:
         given.setdefault(proof.when, {})[proof.role] = proof
     return {when: (by["reference"], by["strategy"]) for when, by in given.items() if len(by) == 2}
 

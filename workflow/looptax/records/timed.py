@@ -1,4 +1,4 @@
-"""A cell's record as far as the table tells of it: what else is in the file is passed over, and calls stay text.
+"""A cell's record as far as the table tells of it: what else is in the file is passed over; calls and proofs stay text.
 
 Of a large run most of the time of reading goes into objects that no table asks for. What is left out here is looked at
 where it is asked for: by the findings.
@@ -6,12 +6,21 @@ where it is asked for: by the findings.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 from msgspec import Struct
 
 from looptax.records.base import Count, Role, Seconds, Status
 from looptax.records.cell import Proof, Request
 from looptax.records.tolerance import ToleranceProof
+
+
+PROOFS = msgspec.json.Decoder(list[Proof])
+
+
+class Doubt(Exception):
+    """A text that is not what it should be, or looks otherwise than records are written: the whole record has to tell."""
 
 
 class TimedVisit(Struct, frozen=True, gc=False):
@@ -23,7 +32,7 @@ class TimedVisit(Struct, frozen=True, gc=False):
 
 
 class TimedRound(Struct, frozen=True, gc=False):
-    """As ``Round``."""
+    """As ``Round``, whose ``proofs`` are the JSON of the file."""
 
     index: Count
     parent: Count
@@ -31,7 +40,7 @@ class TimedRound(Struct, frozen=True, gc=False):
     started_utc: str
     started: Seconds
     ended: Seconds
-    proofs: list[Proof]
+    proofs: msgspec.Raw
     visits: list[TimedVisit]
     process: Count = 0
 
@@ -45,3 +54,29 @@ class TimedCell(Struct, frozen=True, gc=False):
     measured_rows: Count
     rounds: list[TimedRound]
     tolerance_proofs: list[ToleranceProof]
+
+
+@lru_cache(maxsize=64)
+def parsed_proofs(text: bytes) -> tuple[Proof, ...]:
+    """What the text of a round's proofs says. Those of a cell's rounds are mostly the same.
+
+    Raises
+    ------
+    Doubt
+        If it is no text of proofs.
+    """
+    try:
+        return tuple(PROOFS.decode(text))
+    except msgspec.MsgspecError as error:
+        raise Doubt from error
+
+
+def proofs_of(round_: TimedRound) -> tuple[Proof, ...]:
+    """The proofs of a round.
+
+    Raises
+    ------
+    Doubt
+        As ``parsed_proofs``.
+    """
+    return parsed_proofs(bytes(round_.proofs))

@@ -55,7 +55,7 @@ def difference(request: Request, measured: Measured | Cell) -> str:
 
 
 def _counts_differ(round_: Round) -> bool:
-    pairs = pairs_of(round_)
+    pairs = pairs_of(round_.proofs)
     if "last" in pairs and not keep_pace(pairs["first"], pairs["last"]):
         return True
     return not all(are_level(pair) for when, pair in pairs.items() if when != "last")

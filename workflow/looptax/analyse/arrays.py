@@ -1,0 +1,40 @@
+"""Arrow's arrays from numpy's and from words, by their buffers.
+
+``pa.array`` first loads pandas, to see whether it was given something of pandas: 0.3 s in every process that makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+
+def numbers(values: NDArray[np.int64] | NDArray[np.int32] | NDArray[np.float64]) -> pa.Array:
+    """Shape (n,), of the same type."""
+    kind = pa.from_numpy_dtype(values.dtype)
+    return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])
+
+
+def flags(values: NDArray[np.bool_]) -> pa.Array:
+    """Shape (n,)."""
+    bits = np.packbits(values, bitorder="little")
+    return pa.Array.from_buffers(pa.bool_(), len(values), [None, pa.py_buffer(bits)])
+
+
+def words(values: Sequence[str]) -> pa.Array:
+    """As ``large_string``."""
+    coded = [value.encode() for value in values]
+    ends = np.zeros(len(coded) + 1, np.int64)
+    np.cumsum([len(word) for word in coded], out=ends[1:])
+    buffers = [None, pa.py_buffer(ends), pa.py_buffer(b"".join(coded))]
+    return pa.Array.from_buffers(pa.large_string(), len(coded), buffers)
+
+
+def content(text: pa.LargeStringArray) -> pa.Buffer:
+    """All words of an array, one after the other."""
+    ends = np.frombuffer(text.buffers()[1], np.int64)
+    start, end = ends[text.offset], ends[text.offset + len(text)]
+    return text.buffers()[2].slice(start, end - start)
