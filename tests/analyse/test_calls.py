@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from looptax.analyse.calls import SCHEMA, Calls, listed, parsed
 from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
 from looptax.records.cell import Timing, Visit
-from looptax.records.timed import TimedVisit
+from looptax.records.timed import Doubt, TimedVisit
 
 POSITIVE = st.integers(1, MOST_POSITIVE)
 CALL = st.builds(Timing, st.floats(LEAST_SECONDS, MOST_SECONDS), POSITIVE, POSITIVE)

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from looptax.analyse.cells import BadInput
+from looptax.analyse.shares import Killed
 from looptax.records.catalogue import Catalogue
 from looptax.records.complain import complain, explain
 from looptax.records.config import Config
@@ -28,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
-    except (BadInput, UnreadableRecord) as error:
+    except (BadInput, Killed, UnreadableRecord) as error:
         print(error, file=sys.stderr)
         return 1
     except OSError as error:

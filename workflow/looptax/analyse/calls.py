@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
+from numpy.typing import NDArray
 
 from looptax.analyse.arrays import numbers
 from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
@@ -36,7 +37,7 @@ CONVERT = pa_csv.ConvertOptions(
 class Calls:
     """All calls of the visits, one after the other; ``lengths`` says how many are of each."""
 
-    lengths: list[int]
+    lengths: NDArray[np.int64]
     seconds: pa.ChunkedArray
     epochs: pa.ChunkedArray
     steps: pa.ChunkedArray
@@ -50,7 +51,7 @@ def listed(visits: Sequence[Visit]) -> Calls:
         name: pa.chunked_array([numbers(np.array([getattr(call, name) for call in calls], kind))])
         for name, kind in kinds.items()
     }
-    return Calls([len(visit.calls) for visit in visits], **columns)
+    return Calls(np.array([len(visit.calls) for visit in visits], np.int64), **columns)
 
 
 def parsed(visits: Sequence[TimedVisit]) -> Calls:
@@ -66,8 +67,7 @@ def parsed(visits: Sequence[TimedVisit]) -> Calls:
     text = b",".join([visit.calls for visit in visits])
     shape = text.translate(None, NUMBERS)
     lengths = _lengths(shape)
-    shapes = {length: b"[" + b",".join([b"[,,]"] * length) + b"]" for length in set(lengths)}
-    if len(lengths) != len(visits) or shape != b",".join([shapes[length] for length in lengths]):
+    if len(lengths) != len(visits) or shape != _shape(lengths):
         raise Doubt
     # A call becomes a line, whose first field is empty: `,[[0.5,1,8],[0.6,1,8]]` becomes `,0.5,1,8` and `,0.6,1,8`.
     lines = pa.py_buffer((b"," + text).translate(AS_LINES, b"[ \t\r\n"))
@@ -75,17 +75,24 @@ def parsed(visits: Sequence[TimedVisit]) -> Calls:
         table = pa_csv.read_csv(pa.BufferReader(lines), READ, PARSE, CONVERT)
     except pa.ArrowInvalid as error:
         raise Doubt from error
-    if table.num_rows != sum(lengths) or not _within_bounds(table):
+    if table.num_rows != lengths.sum() or not _within_bounds(table):
         raise Doubt
     return Calls(lengths, *(table.column(name) for name in SCHEMA.names))
 
 
-def _lengths(shape: bytes) -> list[int]:
+def _lengths(shape: bytes) -> NDArray[np.int64]:
     """How many calls are of each visit, if this is the shape of visits: such of n calls, `[[,,],[,,]]`, has 5 n + 1."""
     signs = np.frombuffer(shape, np.uint8)
     ends = np.flatnonzero((signs[1:] == CLOSING) & (signs[:-1] == CLOSING))
-    lengths: list[int] = (np.diff(ends, prepend=-3) // 5).tolist()
-    return lengths
+    return np.diff(ends, prepend=-3) // 5
+
+
+def _shape(lengths: NDArray[np.int64]) -> bytes:
+    """That of visits of so many calls."""
+    known = {n: b"[" + b",".join([b"[,,]"] * n) + b"]" for n in np.unique(lengths).tolist()}
+    if len(known) == 1:
+        return b",".join([*known.values()] * len(lengths))
+    return b",".join([known[length] for length in lengths.tolist()])
 
 
 def _within_bounds(table: pa.Table) -> bool:

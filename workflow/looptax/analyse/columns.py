@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +13,8 @@ from numpy.typing import NDArray
 from looptax.analyse.arrays import content, flags, numbers, words
 from looptax.analyse.calls import Calls, listed, parsed
 from looptax.records.cell import Cell, Round, Visit
-from looptax.records.timed import TimedCell, TimedRound, TimedVisit
+from looptax.records.timed import Doubt, TimedCell, TimedRound, TimedVisit
 
-V = TypeVar("V", Visit, TimedVisit)
 Places = NDArray[np.int64]
 CELL = ["stack", "workload", "batch_size", "strategy", "rows"]
 COLUMNS = [*CELL, "round", "role", "visit", "epoch", "steps", "seconds"]
@@ -66,11 +64,13 @@ class Visits:
         Raises
         ------
         Doubt
-            As ``parsed``.
+            As ``parsed``, or if the visits of a round are not in order, or contradict themselves.
         """
         rounds = [round_ for cell in cells for round_ in cell.rounds]
-        visits = [visit for round_ in rounds for visit in in_order(round_.visits)]
-        return cls._of(cells, rounds, visits, parsed(visits))
+        visits = [visit for round_ in rounds for visit in round_.visits]
+        found = cls._of(cells, rounds, visits, parsed(visits))
+        found._doubt()
+        return found
 
     @classmethod
     def _of(
@@ -81,20 +81,28 @@ class Visits:
         calls: Calls,
     ) -> Visits:
         strategy = np.array([visit.role == "strategy" for visit in visits], np.bool_)
-        of_round = _places(len(round_.visits) for round_ in rounds)
+        of_round = _places([len(round_.visits) for round_ in rounds])
         return cls(
-            rounds,
-            strategy,
-            np.array([visit.index for visit in visits], np.int64),
-            calls,
-            _before(np.array(calls.lengths, np.int64), strategy, of_round),
-            of_cell=_places(len(cell.rounds) for cell in cells),
+            *(rounds, strategy, np.array([visit.index for visit in visits], np.int64), calls),
+            _before(calls.lengths, strategy, of_round),
+            of_cell=_places([len(cell.rounds) for cell in cells]),
             of_round=of_round,
             of_visit=_places(calls.lengths),
         )
 
+    def _doubt(self) -> None:
+        """Hold each round to what ``consistent.in_round`` asks of whole ones."""
+        if len(np.unique(self.of_round)) < len(self.rounds):
+            raise Doubt
+        place = np.arange(len(self.of_round)) - np.searchsorted(self.of_round, self.of_round)
+        ends = np.append(self.of_round[1:] != self.of_round[:-1], True)
+        alike = np.append(self.strategy[1:] == self.strategy[:-1], False)
+        opens = place % 2 == 0  # a pair
+        if (self.indices != place).any() or (ends & (place == 0)).any() or (opens & ~ends & alike).any():
+            raise Doubt
 
-def in_order(visits: list[V]) -> list[V]:
+
+def in_order(visits: list[Visit]) -> list[Visit]:
     """By their index."""
     indices = [visit.index for visit in visits]
     return visits if indices == sorted(indices) else sorted(visits, key=lambda visit: visit.index)
@@ -111,9 +119,9 @@ def _before(lengths: Places, strategy: NDArray[np.bool_], of_round: Places) -> P
     return found
 
 
-def _places(lengths: Iterable[int]) -> Places:
+def _places(lengths: Sequence[int] | Places) -> Places:
     """0 as often as the first says, then 1 as often as the second, and so on."""
-    times = np.fromiter(lengths, np.int64)
+    times = np.asarray(lengths, np.int64)
     return np.repeat(np.arange(len(times)), times)
 
 
@@ -122,7 +130,7 @@ def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> p
     keys = [cell.request.key for cell in cells]
     at_round = timed.of_round[timed.of_visit]
     at_cell = timed.of_cell[at_round]
-    lengths = np.array(timed.calls.lengths, np.int64)
+    lengths = timed.calls.lengths
     epoch = np.arange(len(at_round)) + (timed.before - np.cumsum(lengths) + lengths)[timed.of_visit]
     columns = {name: _coded(name, [getattr(key, name) for key in keys], at_cell) for name in CELL}
     columns["round"] = _coded("round", [round_.index for round_ in timed.rounds], at_round)

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from looptax.records.files import Sealed
 
+CURVE = ("stack", "workload", "batch_size")  # what groups are looked for by: each tells its least and most of these
 LEAST = 2**15  # rows of a group: fewer are put together with those that follow
 
 
@@ -51,7 +52,10 @@ class ParquetFile:
         if self._writer is None:
             words = [field.name for field in table.schema if pa.types.is_dictionary(field.type)]
             self._writer = pq.ParquetWriter(
-                self._stream, table.schema, store_schema=False, use_dictionary=words
+                *(self._stream, table.schema),
+                store_schema=False,
+                use_dictionary=words,
+                write_statistics=list(CURVE),
             )
             self._writer.add_key_value_metadata(self._told)
         self._writer.write_table(table)

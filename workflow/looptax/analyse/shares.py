@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
 import re
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing.connection import wait
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +27,18 @@ R = TypeVar("R")
 
 FEWEST = 3  # curves that are worth another process
 CELL = re.compile(r"(?:^|/)cells/([^/]+)/([^/]+)/b(\d+)/[^/]+/n\d+\.json$")
+
+
+class Killed(Exception):
+    """A process that worked on a share was killed: by the system, mostly, as memory ran out."""
+
+    def __str__(self) -> str:
+        return (
+            "a process of this command was killed, as the system does when memory runs out. Nothing was written. "
+            "Make room and run again, or with fewer processes at a time: snakemake --cores 1."
+        )
+
+
 
 
 def by_curve(paths: Sequence[Path]) -> list[list[Path]]:
@@ -35,16 +54,53 @@ def by_curve(paths: Sequence[Path]) -> list[list[Path]]:
     return [found[key] for key in sorted(found)]
 
 
-def in_order(work: Callable[[T], R], shares: Sequence[T], processes: int) -> Iterator[R]:
-    """``work`` of every share; it and what it takes and gives must be known to other processes by name or value."""
+def context_for(shares: Sequence[object], processes: int) -> tuple[BaseContext | None, int]:
+    """How processes are made for so many shares, and how many of them; None where this one does all."""
     count = min(processes, len(shares) // FEWEST)
     if count < 2:
+        return None, 1
+    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn"), count
+
+
+def in_order(
+    work: Callable[[T], R],
+    shares: Sequence[T],
+    processes: int,
+    begin: Callable[..., None] = lambda: None,
+    given: tuple[object, ...] = (),
+) -> Iterator[R]:
+    """``work`` of every share; it and what it takes and gives must be known to other processes by name or value.
+
+    Each process calls ``begin`` first, with what is ``given``: what can be handed on only while it is made.
+
+    Raises
+    ------
+    Killed
+        If one of the processes ended without a word.
+    """
+    context, count = context_for(shares, processes)
+    if context is None:
+        begin(*given)
         with without_cycles():
             yield from map(work, shares)
         return
-    method = "fork" if sys.platform == "linux" else "spawn"
-    with multiprocessing.get_context(method).Pool(count, initializer=gc.disable) as pool:
-        yield from pool.imap(work, shares)
+    with ProcessPoolExecutor(count, context, _begin, (begin, given)) as pool:
+        try:
+            yield from pool.map(work, shares)
+        except BrokenProcessPool as error:
+            raise Killed from error
+
+
+def _begin(begin: Callable[..., None], given: tuple[object, ...]) -> None:
+    gc.disable()
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+    begin(*given)
+
+
+def _end_with(parent: BaseProcess) -> None:
+    """A process that waits for work would wait for good if who gives it were killed."""
+    wait([parent.sentinel])
+    os._exit(1)
 
 
 @contextmanager

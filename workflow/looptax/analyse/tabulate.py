@@ -2,42 +2,67 @@
 
 from __future__ import annotations
 
-import mmap
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
 
-from looptax.analyse.calls import Doubt
 from looptax.analyse.cells import BadInput, Broken, Origin, check_one_run, refuse_broken, try_cells
 from looptax.analyse.columns import HEAD, SCHEMA, Visits, arrow_table, csv_lines
+from looptax.analyse.ends import Ends
 from looptax.analyse.parquet import ParquetFile
 from looptax.analyse.proofs import Proofs, prove
-from looptax.analyse.shares import by_curve, in_order
+from looptax.analyse.shares import by_curve, context_for, in_order
 from looptax.records.base import RECORD_VERSION
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Cell
-from looptax.records.files import PARTIAL, Sealed, encode, written_sealed
-from looptax.records.timed import TimedCell
+from looptax.records.files import PARTIAL, encode, written_sealed
+from looptax.records.timed import Doubt, TimedCell
 
 MADE = ("timings.parquet", "timings.csv", "proofs.json")
-ROWS, LINES, PROOFS = ".arrow", ".csv", ".json"
 OPENING, CLOSING = encode(Proofs(RECORD_VERSION, [])).split(b"[]")
 
 
 @dataclass(frozen=True)
+class Made:
+    """What the cells of one curve come to."""
+
+    origins: list[Origin] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
+    unknown: set[str] = field(default_factory=set)
+    rows: pa.Table | None = None
+    lines: pa.Buffer | bytes = b""
+    proofs: bytes = b""
+
+
+@dataclass(frozen=True)
 class Part:
-    """What the cells of one curve come to. Rows, lines and entries of the proofs lie in files, whose names begin so."""
+    """The same once its text stands in the files: how many bytes of each, and the file that its rows lie in."""
 
     origins: list[Origin]
     broken: list[Broken]
     unknown: set[str]
-    start: str
+    lines: int
+    proofs: int
+    rows: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where parts go: the two files of text and how far they are taken, and a folder for rows."""
+
+    lines: Path
+    proofs: Path
+    ends: Ends
+    folder: str
+
+
+_files: list[Files] = []  # those of this process, which is handed them as it begins
 
 
 def tabulate(
@@ -49,31 +74,36 @@ def tabulate(
     ------
     BadInput
         As ``read_cells``, and where a strategy is not in the catalogue. Nothing is written then.
+    Killed
+        As ``in_order``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as files:
         parquet, lines, proofs = (files.enter_context(written_sealed(folder / name)) for name in MADE)
         rows = files.enter_context(ParquetFile(parquet, SCHEMA))
-        # Parts go by files: through a pipe they would be copied five times, which takes as long as making them.
         beside = files.enter_context(
             tempfile.TemporaryDirectory(dir=folder, prefix=".tabulate.", suffix=PARTIAL)
         )
         lines.write(HEAD.encode())
         proofs.write(OPENING + b"[")
+        shares = list(enumerate(by_curve(paths)))
+        # Text is most of what is written, and goes to its place at once: through a pipe it would be copied five times.
+        ends = Ends([lines.tell(), proofs.tell()], context_for(shares, processes)[0])
+        given = Files(lines.path, proofs.path, ends, beside)
+        work = partial(part_of, entries=entries)
+        parts = files.enter_context(closing(in_order(work, shares, processes, _files.append, (given,))))
         origins: list[Origin] = []
         broken: list[Broken] = []
         unknown: set[str] = set()
-        work = partial(part_of, entries=entries, folder=beside)
-        for part in in_order(work, list(enumerate(by_curve(paths))), processes):
+        for part in parts:
             broken += part.broken
             unknown |= part.unknown
             if not (broken or unknown):
-                proofs.write(b",\n" if origins else b"\n")
-                _append(part.start + PROOFS, proofs)
-                _append(part.start + LINES, lines)
-                with pa.memory_map(part.start + ROWS) as source:
+                lines.grown(part.lines)
+                proofs.grown(part.proofs)
+                with pa.memory_map(part.rows) as source:
                     rows.add(pa.ipc.open_file(source).read_all())
-                os.unlink(part.start + ROWS)
+                os.unlink(part.rows)
             origins += part.origins
         refuse_broken(broken)
         check_one_run(origins)
@@ -84,38 +114,53 @@ def tabulate(
         proofs.write((b"\n " if origins else b"") + b"]" + CLOSING)
 
 
-def part_of(share: tuple[int, Sequence[Path]], entries: Mapping[str, StrategyEntry], folder: str) -> Part:
-    """Of the cells of one curve, by its place among them."""
+def part_of(share: tuple[int, Sequence[Path]], entries: Mapping[str, StrategyEntry]) -> Part:
+    """The cells of one curve, which has that place among them, to their places in the files."""
     place, paths = share
-    start = f"{folder}/{place}"
+    files, made = _files[-1], Made()
+    try:
+        made = made_of(paths, entries, first=not place)
+    finally:  # those behind wait for it, whatever became of it
+        at_lines, at_proofs = files.ends.take(place, [len(made.lines), len(made.proofs)])
+    _write(files.lines, at_lines, made.lines)
+    _write(files.proofs, at_proofs, made.proofs)
+    rows = f"{files.folder}/{place}"
+    if made.rows is not None:
+        with pa.OSFile(rows, "wb") as stream, pa.ipc.new_file(stream, made.rows.schema) as writer:
+            writer.write_table(made.rows)
+    return Part(made.origins, made.broken, made.unknown, len(made.lines), len(made.proofs), rows)
+
+
+def made_of(paths: Sequence[Path], entries: Mapping[str, StrategyEntry], first: bool) -> Made:
+    """What they come to, read in part where that will do; ``first`` where nothing stands before them."""
     cells, broken = try_cells(paths, TimedCell)
     if not broken:
         try:
-            return _part(cells, Visits.read_in_part(cells), entries, start)
+            return _made(cells, Visits.read_in_part(cells), entries, first)
         except Doubt:
             pass
-    # It cannot be read in part, or looks otherwise than written: the whole record says why, or is taken after all.
+    # They cannot be read in part, or look otherwise than written: the whole records say why, or are taken after all.
     whole, broken = try_cells(paths, Cell)
     if broken:
-        return Part([Origin.of(cell) for cell in whole], broken, set(), start)
-    return _part(whole, Visits.of(whole), entries, start)
+        return Made([Origin.of(cell) for cell in whole], broken)
+    return _made(whole, Visits.of(whole), entries, first)
 
 
-def _part(
+def _made(
     cells: Sequence[Cell] | Sequence[TimedCell],
     timed: Visits,
     entries: Mapping[str, StrategyEntry],
-    start: str,
-) -> Part:
+    first: bool,
+) -> Made:
+    origins = [Origin.of(cell) for cell in cells]
     unknown = {cell.request.key.strategy for cell in cells} - set(entries)
-    if not unknown:
-        rows = arrow_table(cells, timed)
-        with pa.OSFile(start + ROWS, "wb") as stream, pa.ipc.new_file(stream, rows.schema) as writer:
-            writer.write_table(rows)
-        with open(start + LINES, "wb", buffering=0) as lines:
-            lines.write(csv_lines(rows, cells, timed))
-        Path(start + PROOFS).write_bytes(_inside(prove(cells, entries)))
-    return Part([Origin.of(cell) for cell in cells], [], unknown, start)
+    if unknown:
+        return Made(origins, unknown=unknown)
+    rows = arrow_table(cells, timed)
+    before = b"\n" if first else b",\n"
+    return Made(
+        *(origins, [], unknown, rows, csv_lines(rows, cells, timed)), before + _inside(prove(cells, entries))
+    )
 
 
 def _inside(proofs: Proofs) -> bytes:
@@ -123,10 +168,7 @@ def _inside(proofs: Proofs) -> bytes:
     return encode(proofs).removeprefix(OPENING + b"[\n").removesuffix(b"\n ]" + CLOSING)
 
 
-def _append(part: str, stream: Sealed) -> None:
-    """What a file holds, and the file is gone."""
-    with open(part, "rb") as source:
-        if os.fstat(source.fileno()).st_size:  # what is empty cannot be mapped
-            with mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ) as content:
-                stream.write(content)
-    os.unlink(part)
+def _write(path: Path, begin: int, content: pa.Buffer | bytes) -> None:
+    with path.open("r+b") as stream:
+        stream.seek(begin)
+        stream.write(content)

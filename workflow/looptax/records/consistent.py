@@ -7,7 +7,7 @@ from collections.abc import Hashable, Sequence
 from datetime import datetime
 
 from looptax.records.cell import Cell, Round, Visit
-from looptax.records.timed import TimedCell, TimedRound, TimedVisit
+from looptax.records.timed import TimedCell, TimedRound
 
 
 def in_cell(cell: Cell | TimedCell) -> str:
@@ -28,12 +28,18 @@ def in_cell(cell: Cell | TimedCell) -> str:
 
 
 def in_round(round_: Round | TimedRound) -> str:
-    """The first thing in the round that cannot be, in words; empty where there is none."""
+    """The first thing in the round that cannot be, in words; empty where there is none.
+
+    The visits of a round that was read in part are looked at by column, those of all rounds at once.
+    """
     if not _is_moment(round_.started_utc):
         return f"started_utc: {round_.started_utc[:40]!r} is no time in UTC"
     if round_.ended < round_.started:
         return "it ended before it began"
-    visits: Sequence[Visit | TimedVisit] = round_.visits
+    return _in_visits(round_.visits) if isinstance(round_, Round) else ""
+
+
+def _in_visits(visits: Sequence[Visit]) -> str:
     roles = {visit.index: visit.role for visit in visits}
     if len(roles) != len(visits) or (roles and max(roles) != len(roles) - 1):
         return "its visits are not counted from 0, each once"

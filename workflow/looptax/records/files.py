@@ -21,6 +21,7 @@ NOT_DECODED = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)  # what
 PARTIAL = (
     ".partial"  # how the names end of what is being written: the next run takes away what a killed one left
 )
+FLUSHED_AT_A_TIME = 2**26  # bytes
 
 
 class UnreadableRecord(Exception):
@@ -36,7 +37,9 @@ def decode(path: Path, kind: type[R]) -> R:
         If the file is absent, truncated, of another version, or does not fit the type.
     """
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        with path.open("rb", buffering=0) as stream:
+            content = stream.read()
+        return msgspec.json.decode(content, type=kind)
     except OSError as error:
         raise UnreadableRecord(f"{path}: cannot be read: {error.strerror}") from error
     except NOT_DECODED as error:
@@ -57,11 +60,18 @@ def write_atomically(path: Path, content: bytes) -> None:
 @contextmanager
 def written_atomically(path: Path) -> Iterator[BinaryIO]:
     """A stream whose content ``path`` holds when the block is left; after an error it holds what it held before."""
+    with _written(path) as (stream, _):
+        yield stream
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """And where its content lies until then."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, partial = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=PARTIAL)
     try:
         with os.fdopen(handle, "wb") as stream:
-            yield stream
+            yield stream, Path(partial)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(partial, 0o666 & ~_umask())
@@ -79,17 +89,43 @@ def write_record(path: Path, record: Record, indent: int = 1) -> None:
 
 
 class Sealed:
-    """A stream that sums up what it is given, which saves reading a large file again."""
+    """A stream that sums up what it is given, which saves reading a large file again.
+
+    ``path`` is where its content lies until it is whole: other processes may write there behind what is there.
+    """
 
     closed = False
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream, self._sum = stream, hashlib.sha256()
+    def __init__(self, stream: BinaryIO, path: Path) -> None:
+        self._stream, self._sum, self.path = stream, hashlib.sha256(), path
+        self._flushed = 0
 
-    def write(self, content: bytes | mmap.mmap) -> int:
+    def write(self, content: bytes) -> int:
         """Behind what is there; how many bytes that were."""
         self._sum.update(content)
         return self._stream.write(content)
+
+    def grown(self, size: int) -> None:
+        """So many bytes more were written behind what was there, by another process."""
+        if not size:
+            return
+        begin = self._stream.tell()
+        skipped = begin % mmap.ALLOCATIONGRANULARITY
+        with (
+            mmap.mmap(
+                *(self._stream.fileno(), skipped + size),
+                access=mmap.ACCESS_READ,
+                offset=begin - skipped,
+            ) as found,
+            memoryview(found) as view,
+            view[skipped:] as more,
+        ):
+            self._sum.update(more)
+        end = self._stream.seek(begin + size)
+        if end - self._flushed > FLUSHED_AT_A_TIME:
+            # To the disk while others work, instead of all at the end while nobody does.
+            os.fsync(self._stream.fileno())
+            self._flushed = end
 
     def tell(self) -> int:
         """How many bytes were written."""
@@ -109,8 +145,8 @@ class Sealed:
 @contextmanager
 def written_sealed(path: Path) -> Iterator[Sealed]:
     """Written atomically, and beside it the sum that tells whether it is still whole, as ``sha256sum -c`` reads it."""
-    with written_atomically(path) as stream:
-        sealed = Sealed(stream)
+    with _written(path) as (stream, partial):
+        sealed = Sealed(stream, partial)
         yield sealed
     write_atomically(_seal(path), _line(sealed.hexdigest(), path))
 
