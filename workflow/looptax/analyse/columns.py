@@ -149,23 +149,35 @@ def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], time
     """The rows of that table as pandas writes them."""
     keys = [",".join(_word(getattr(cell.request.key, name)) for name in CELL) for cell in cells]
     heads = [f"{keys[place]},{r.index}" for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)]
-    tails = [f"{_word(r.order)},{r.parent},{r.process},{_word(r.started_utc)}\n" for r in timed.rounds]
+    began = [r.started_utc for r in timed.rounds]
+    if not SPECIAL.isdisjoint("".join(began)):
+        began = [_word(moment) for moment in began]
+    tails = [f"{r.order},{r.parent},{r.process},{at}\n" for r, at in zip(timed.rounds, began, strict=True)]
     at_round = numbers(timed.of_round[timed.of_visit])
     lines = pc.binary_join_element_wise(
         words(heads).take(at_round),
-        *(_text(table.column(name)) for name in ("role", "visit", "epoch", "steps")),
+        _text(table, "role", "visit", "epoch", "steps"),
         _decimals(table.column("seconds")),
-        _text(table.column("epochs")),
+        _text(table, "epochs"),
         words(tails).take(at_round),
         pa.scalar(",", pa.large_string()),
     )
     return content(lines)
 
 
-def _text(coded: pa.ChunkedArray) -> pa.Array:
-    """Of a column that comes as dictionary."""
-    whole = coded.combine_chunks()
-    return whole.dictionary.cast(pa.large_string()).take(whole.indices)
+def _text(table: pa.Table, *names: str) -> pa.Array:
+    """Columns that come as dictionaries, with commas between: what differs is few, and is put together once."""
+    columns = [table.column(name).combine_chunks() for name in names]
+    code = np.zeros(len(table), np.int64)
+    for column in columns:
+        code = code * len(column.dictionary) + column.indices.to_numpy()
+    found = numbers(code).dictionary_encode()
+    known, texts = found.dictionary.to_numpy(), []
+    for column in reversed(columns):
+        known, place = np.divmod(known, max(1, len(column.dictionary)))
+        texts.append(column.dictionary.cast(pa.large_string()).take(numbers(place)))
+    joined = pc.binary_join_element_wise(*reversed(texts), pa.scalar(",", pa.large_string()))
+    return joined.take(found.indices)
 
 
 def _coded(name: str, values: Sequence[object], places: Places) -> pa.Array:

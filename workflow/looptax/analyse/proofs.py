@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from looptax.analyse.cells import cell_path
 from looptax.records.base import RECORD_VERSION, Record, Work
 from looptax.records.catalogue import StrategyEntry
 from looptax.records.cell import Cell, CellKey, Proof, Round
 from looptax.records.equal_work import are_equal, differs_by_weights_alone, keep_pace, pairs_of
-from looptax.records.timed import TimedCell, TimedRound, parsed_proofs
+from looptax.records.timed import TimedCell, TimedRound, proofs_of
 from looptax.records.tolerance import ToleranceProof, deciding
 
 Compared = tuple[Proof | None, Proof | None, bool | None]  # the reference's, the strategy's, whether they agree
@@ -95,7 +94,7 @@ def judge(cell: Cell | TimedCell, entry: StrategyEntry, lent: Sequence[Tolerance
     reference = cell.request.key.strategy == cell.request.reference
     # Where no tolerance was declared, proofs are of parents whose rounds were unequal: by rounding, or by more.
     exact = (reference or cell.request.tolerance is None) and not cell.tolerance_proofs
-    rounds = [_round(r, exact) for r in cell.rounds]
+    rounds = _rounds(cell.rounds, exact)
     within = exact or _within_tolerance(cell)
     borrowed = within is None and cell.status == "capped" and bool(lent)
     if borrowed:
@@ -118,17 +117,20 @@ def judge(cell: Cell | TimedCell, entry: StrategyEntry, lent: Sequence[Tolerance
     )
 
 
-def _round(round_: Round | TimedRound, exact: bool) -> RoundProof:
-    """With the pair that refutes, if there is one, else the first."""
-    if isinstance(round_, Round):
-        return RoundProof(round_.index, *_compared(round_.proofs, exact))
-    return RoundProof(round_.index, *_compared_as_text(bytes(round_.proofs), exact))
-
-
-@lru_cache(maxsize=64)
-def _compared_as_text(text: bytes, exact: bool) -> Compared:
-    """Those of a cell's rounds are mostly the same, and are compared once."""
-    return _compared(parsed_proofs(text), exact)
+def _rounds(rounds: Sequence[Round] | Sequence[TimedRound], exact: bool) -> list[RoundProof]:
+    """Each with the pair that refutes, if there is one, else the first."""
+    known: dict[bytes, Compared] = {}  # texts: those of a cell are two or three, by which role went first
+    found = []
+    for round_ in rounds:
+        if isinstance(round_, Round):
+            compared = _compared(round_.proofs, exact)
+        else:
+            text = bytes(round_.proofs)
+            if text not in known:
+                known[text] = _compared(proofs_of(round_), exact)
+            compared = known[text]
+        found.append(RoundProof(round_.index, *compared))
+    return found
 
 
 def _compared(proofs: Sequence[Proof], exact: bool) -> Compared:

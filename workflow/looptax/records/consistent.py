@@ -17,9 +17,9 @@ def in_cell(cell: Cell | TimedCell) -> str:
     if cell.status in ("ok", "capped") and not cell.rounds:
         return f"its status is {cell.status!r}, and it has no round"
     rounds: Sequence[Round | TimedRound] = cell.rounds
-    twice = _twice([round_.index for round_ in rounds])
-    if twice is not None:
-        return f"the round {twice} stands twice"
+    indices = [round_.index for round_ in rounds]
+    if len(set(indices)) < len(indices):
+        return f"the round {_twice(indices)} stands twice"
     for place, round_ in enumerate(rounds):
         said = in_round(round_)
         if said:
@@ -58,7 +58,5 @@ def _is_moment(text: str) -> bool:
         return False
 
 
-def _twice(values: Sequence[Hashable]) -> Hashable | None:
-    if len(set(values)) == len(values):
-        return None
-    return next((value for value, count in Counter(values).items() if count > 1), None)
+def _twice(values: Sequence[Hashable]) -> Hashable:
+    return next(value for value, count in Counter(values).items() if count > 1)

@@ -6,8 +6,6 @@ where it is asked for: by the findings.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import msgspec
 from msgspec import Struct
 
@@ -56,9 +54,8 @@ class TimedCell(Struct, frozen=True, gc=False):
     tolerance_proofs: list[ToleranceProof]
 
 
-@lru_cache(maxsize=64)
-def parsed_proofs(text: bytes) -> tuple[Proof, ...]:
-    """What the text of a round's proofs says. Those of a cell's rounds are mostly the same.
+def proofs_of(round_: TimedRound) -> list[Proof]:
+    """What the text of a round's proofs says.
 
     Raises
     ------
@@ -66,17 +63,6 @@ def parsed_proofs(text: bytes) -> tuple[Proof, ...]:
         If it is no text of proofs.
     """
     try:
-        return tuple(PROOFS.decode(text))
+        return PROOFS.decode(round_.proofs)
     except msgspec.MsgspecError as error:
         raise Doubt from error
-
-
-def proofs_of(round_: TimedRound) -> tuple[Proof, ...]:
-    """The proofs of a round.
-
-    Raises
-    ------
-    Doubt
-        As ``parsed_proofs``.
-    """
-    return parsed_proofs(bytes(round_.proofs))
