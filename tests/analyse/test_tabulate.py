@@ -48,7 +48,7 @@ def paths(run: Path) -> list[Path]:
 def made(run: Path) -> dict[str, bytes]:
     catalogue = run / "catalogue.json"
     known = {entry.name: entry for entry in decode(catalogue, Catalogue).strategies}
-    tabulate(paths(run), known, catalogue, run / "out", processes=1)
+    tabulate([str(path) for path in paths(run)], known, catalogue, run / "out", processes=1)
     assert all(is_whole(run / "out" / name) for name in MADE)
     return {name: (run / "out" / name).read_bytes() for name in MADE}
 

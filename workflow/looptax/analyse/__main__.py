@@ -68,7 +68,7 @@ def _join(options: argparse.Namespace) -> None:
     from looptax.analyse.counts import join
 
     catalogue = decode(options.catalogue, Catalogue)
-    write_sealed(options.output, encode(join(options.name, catalogue, _paths(options))))
+    write_sealed(options.output, encode(join(options.name, catalogue, [Path(path) for path in _paths(options)])))
 
 
 def _runs(options: argparse.Namespace) -> None:
@@ -89,14 +89,14 @@ def _compare(options: argparse.Namespace) -> None:
     write_record(options.output, compare(*both(options.a, options.b), options.strategy))
 
 
-def _paths(options: argparse.Namespace) -> list[Path]:
-    paths: list[Path] = list(options.paths)
+def _paths(options: argparse.Namespace) -> list[str]:
+    paths = [str(path) for path in options.paths]
     if options.paths_from:
         try:
             lines = options.paths_from.read_text(encoding="utf-8").splitlines()
         except OSError as error:
             raise BadInput(f"{options.paths_from}: cannot be read: {error.strerror}") from error
-        paths += [Path(line.strip()) for line in lines if line.strip()]
+        paths += filter(None, map(str.strip, lines))
     return paths
 
 

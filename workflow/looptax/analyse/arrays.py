@@ -33,8 +33,12 @@ def words(values: Sequence[str]) -> pa.Array:
     return pa.Array.from_buffers(pa.large_string(), len(coded), buffers)
 
 
+def ends(text: pa.LargeStringArray) -> NDArray[np.int64]:
+    """Where the words lie in their buffer: from each of these to the next, shape (n + 1,)."""
+    return np.frombuffer(text.buffers()[1], np.int64)[text.offset : text.offset + len(text) + 1]
+
+
 def content(text: pa.LargeStringArray) -> pa.Buffer:
     """All words of an array, one after the other."""
-    ends = np.frombuffer(text.buffers()[1], np.int64)
-    start, end = ends[text.offset], ends[text.offset + len(text)]
-    return text.buffers()[2].slice(start, end - start)
+    places = ends(text)
+    return text.buffers()[2].slice(places[0], places[-1] - places[0])

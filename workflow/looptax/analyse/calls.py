@@ -17,7 +17,7 @@ from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
 from looptax.records.cell import Timing, Visit
 from looptax.records.timed import Doubt, TimedVisit
 
-SCHEMA = pa.schema([("seconds", pa.float64()), ("epochs", pa.int64()), ("steps", pa.int64())])
+SCHEMA = pa.schema([("seconds", pa.large_string()), ("epochs", pa.int64()), ("steps", pa.int64())])
 BOUNDS = {
     "seconds": (LEAST_SECONDS, MOST_SECONDS),
     "epochs": (1, MOST_POSITIVE),
@@ -26,7 +26,7 @@ BOUNDS = {
 NUMBERS = b"0123456789.eE+- \t\r\n"  # what is left of calls without these are their brackets and commas
 CLOSING = ord("]")
 AS_LINES = bytes.maketrans(b"]", b"\n")
-READ = pa_csv.ReadOptions(column_names=["nothing", *SCHEMA.names], use_threads=False)
+READ = pa_csv.ReadOptions(column_names=["nothing", *SCHEMA.names], use_threads=False, block_size=2**30)
 PARSE = pa_csv.ParseOptions(quote_char=False, escape_char=False, ignore_empty_lines=True)
 CONVERT = pa_csv.ConvertOptions(
     column_types=SCHEMA, include_columns=SCHEMA.names, null_values=[], check_utf8=False
@@ -35,12 +35,16 @@ CONVERT = pa_csv.ConvertOptions(
 
 @dataclass(frozen=True)
 class Calls:
-    """All calls of the visits, one after the other; ``lengths`` says how many are of each."""
+    """All calls of the visits, one after the other; ``lengths`` says how many are of each.
+
+    ``decimals`` are the seconds as the file has them; None where no file was read, or some have an exponent.
+    """
 
     lengths: NDArray[np.int64]
-    seconds: pa.ChunkedArray
-    epochs: pa.ChunkedArray
-    steps: pa.ChunkedArray
+    seconds: pa.Array
+    epochs: pa.Array
+    steps: pa.Array
+    decimals: pa.LargeStringArray | None = None
 
 
 def listed(visits: Sequence[Visit]) -> Calls:
@@ -48,7 +52,7 @@ def listed(visits: Sequence[Visit]) -> Calls:
     calls: list[Timing] = list(chain.from_iterable(visit.calls for visit in visits))
     kinds = {"seconds": np.float64, "epochs": np.int64, "steps": np.int64}
     columns = {
-        name: pa.chunked_array([numbers(np.array([getattr(call, name) for call in calls], kind))])
+        name: numbers(np.array([getattr(call, name) for call in calls], kind))
         for name, kind in kinds.items()
     }
     return Calls(np.array([len(visit.calls) for visit in visits], np.int64), **columns)
@@ -72,12 +76,16 @@ def parsed(visits: Sequence[TimedVisit]) -> Calls:
     # A call becomes a line, whose first field is empty: `,[[0.5,1,8],[0.6,1,8]]` becomes `,0.5,1,8` and `,0.6,1,8`.
     lines = pa.py_buffer((b"," + text).translate(AS_LINES, b"[ \t\r\n"))
     try:
-        table = pa_csv.read_csv(pa.BufferReader(lines), READ, PARSE, CONVERT)
+        table = pa_csv.read_csv(pa.BufferReader(lines), READ, PARSE, CONVERT).combine_chunks()
+        decimals, epochs, steps = (table.column(name).chunk(0) for name in SCHEMA.names)
+        seconds = decimals.cast(pa.float64())
     except pa.ArrowInvalid as error:
         raise Doubt from error
-    if table.num_rows != lengths.sum() or not _within_bounds(table):
+    exponents = b"e" in text or b"E" in text
+    calls = Calls(lengths, seconds, epochs, steps, None if exponents else decimals)
+    if table.num_rows != lengths.sum() or not _within_bounds(calls):
         raise Doubt
-    return Calls(lengths, *(table.column(name) for name in SCHEMA.names))
+    return calls
 
 
 def _lengths(shape: bytes) -> NDArray[np.int64]:
@@ -95,10 +103,10 @@ def _shape(lengths: NDArray[np.int64]) -> bytes:
     return b",".join([known[length] for length in lengths.tolist()])
 
 
-def _within_bounds(table: pa.Table) -> bool:
+def _within_bounds(calls: Calls) -> bool:
     for name, (least, most) in BOUNDS.items():
-        found = pc.min_max(table.column(name), skip_nulls=False)
+        found = pc.min_max(getattr(calls, name), skip_nulls=False)
         low, high = found["min"].as_py(), found["max"].as_py()
         if low is None or not (least <= low and high <= most):
             return False
-    return not pc.any(pc.is_nan(table.column("seconds"))).as_py()
+    return not pc.any(pc.is_nan(calls.seconds)).as_py()

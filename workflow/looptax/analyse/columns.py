@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from looptax.analyse.arrays import content, flags, numbers, words
+from looptax.analyse.arrays import content, ends, flags, numbers, words
 from looptax.analyse.calls import Calls, listed, parsed
 from looptax.records.cell import Cell, Round, Visit
 from looptax.records.timed import Doubt, TimedCell, TimedRound, TimedVisit
@@ -67,7 +68,7 @@ class Visits:
             As ``parsed``, or if the visits of a round are not in order, or contradict themselves.
         """
         rounds = [round_ for cell in cells for round_ in cell.rounds]
-        visits = [visit for round_ in rounds for visit in round_.visits]
+        visits = list(chain.from_iterable(round_.visits for round_ in rounds))
         found = cls._of(cells, rounds, visits, parsed(visits))
         found._doubt()
         return found
@@ -157,7 +158,7 @@ def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], time
     lines = pc.binary_join_element_wise(
         words(heads).take(at_round),
         _text(table, "role", "visit", "epoch", "steps"),
-        _decimals(table.column("seconds")),
+        _decimals(timed.calls),
         _text(table, "epochs"),
         words(tails).take(at_round),
         pa.scalar(",", pa.large_string()),
@@ -192,12 +193,20 @@ def _from_codes(codes: NDArray[np.int32], values: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(numbers(codes), values)
 
 
-def _decimals(seconds: pa.ChunkedArray) -> pa.Array:
-    """As Python writes them: pyarrow's are the same but for whole ones, and where Python takes an exponent."""
-    together = seconds.combine_chunks()
-    values = together.to_numpy()
-    text = together.cast(pa.large_string())
+def _decimals(calls: Calls) -> pa.Array:
+    """The seconds as Python writes them.
+
+    The file has them so already, and so does pyarrow write them, but for whole ones and where Python takes an exponent.
+    Of what stands in a file no more is taken for the shortest that says it than is so without a doubt: up to 15 digits.
+    """
+    values = calls.seconds.to_numpy()
     otherwise = (values < 1e-4) | (values >= 1e10) | (values == np.floor(values))
+    if calls.decimals is None:
+        text = calls.seconds.cast(pa.large_string())
+    else:
+        text = calls.decimals
+        places, signs = ends(text), np.frombuffer(text.buffers()[2], np.uint8)
+        otherwise |= (np.diff(places) > 16) | (signs[places[1:] - 1] == ord("0"))
     if not otherwise.any():
         return text
     return pc.replace_with_mask(

@@ -37,7 +37,7 @@ class Part:
 
 
 def find_run(
-    paths: Sequence[Path],
+    paths: Sequence[str],
     timings: Path,
     config: Config,
     catalogue: Catalogue,
@@ -63,9 +63,9 @@ def find_run(
     return together(config, catalogue, found, unserved, claims, counts)
 
 
-def part_of(paths: Sequence[Path], timings: Path, config: Config, catalogue: Catalogue) -> Part:
+def part_of(paths: Sequence[str], timings: Path, config: Config, catalogue: Catalogue) -> Part:
     """Of the cells of one curve."""
-    cells, broken = try_cells(paths, Cell)
+    cells, broken = try_cells([Path(path) for path in paths], Cell)
     origins = [Origin.of(cell) for cell in cells]
     if broken:
         return Part(origins, broken, None)

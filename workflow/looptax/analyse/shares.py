@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from multiprocessing.connection import wait
 from multiprocessing.context import BaseContext
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -41,14 +40,14 @@ class Killed(Exception):
 
 
 
-def by_curve(paths: Sequence[Path]) -> list[list[Path]]:
+def by_curve(paths: Sequence[str]) -> list[list[str]]:
     """The paths of cells by their curves, in the order of stack, workload and batch size; by what they are named.
 
     What is no path of a cell is a share of its own, and comes first.
     """
-    found: dict[tuple[str, str, int], list[Path]] = {}
+    found: dict[tuple[str, str, int], list[str]] = {}
     for path in paths:
-        named = CELL.search(path.as_posix())
+        named = CELL.search(path)
         key = (named[1], named[2], int(named[3])) if named else ("", "", 0)
         found.setdefault(key, []).append(path)
     return [found[key] for key in sorted(found)]
@@ -84,7 +83,7 @@ def in_order(
         with without_cycles():
             yield from map(work, shares)
         return
-    with ProcessPoolExecutor(count, context, _begin, (begin, given)) as pool:
+    with without_cycles(), ProcessPoolExecutor(count, context, _begin, (begin, given)) as pool:
         try:
             yield from pool.map(work, shares)
         except BrokenProcessPool as error:

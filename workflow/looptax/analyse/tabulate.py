@@ -66,7 +66,7 @@ _files: list[Files] = []  # those of this process, which is handed them as it be
 
 
 def tabulate(
-    paths: Sequence[Path], entries: Mapping[str, StrategyEntry], catalogue: Path, folder: Path, processes: int
+    paths: Sequence[str], entries: Mapping[str, StrategyEntry], catalogue: Path, folder: Path, processes: int
 ) -> None:
     """Write the three files, each whole or not at all; ``entries`` are those of the ``catalogue``.
 
@@ -114,12 +114,12 @@ def tabulate(
         proofs.write((b"\n " if origins else b"") + b"]" + CLOSING)
 
 
-def part_of(share: tuple[int, Sequence[Path]], entries: Mapping[str, StrategyEntry]) -> Part:
+def part_of(share: tuple[int, Sequence[str]], entries: Mapping[str, StrategyEntry]) -> Part:
     """The cells of one curve, which has that place among them, to their places in the files."""
     place, paths = share
     files, made = _files[-1], Made()
     try:
-        made = made_of(paths, entries, first=not place)
+        made = made_of([Path(path) for path in paths], entries, first=not place)
     finally:  # those behind wait for it, whatever became of it
         at_lines, at_proofs = files.ends.take(place, [len(made.lines), len(made.proofs)])
     _write(files.lines, at_lines, made.lines)
