@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from looptax.analyse.arrays import content, ends, flags, numbers, words
+from looptax.analyse.arrays import content, ends, flags, numbers, values, words
 from looptax.analyse.calls import Calls, listed, parsed
 from looptax.records.cell import Cell, Round, Visit
 from looptax.records.timed import Doubt, TimedCell, TimedRound, TimedVisit
@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
     ]
 )
 HEAD = ",".join(SCHEMA.names) + "\n"
+COMMA = words([","])[0]  # as an array's word: ``pa.scalar`` loads pandas, too
 SPECIAL = frozenset(',"\r\n')  # what a word may not hold in a CSV file without quotes
 
 
@@ -161,7 +162,7 @@ def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], time
         _decimals(timed.calls),
         _text(table, "epochs"),
         words(tails).take(at_round),
-        pa.scalar(",", pa.large_string()),
+        COMMA,
     )
     return content(lines)
 
@@ -171,26 +172,26 @@ def _text(table: pa.Table, *names: str) -> pa.Array:
     columns = [table.column(name).combine_chunks() for name in names]
     code = np.zeros(len(table), np.int64)
     for column in columns:
-        code = code * len(column.dictionary) + column.indices.to_numpy()
+        code = code * len(column.dictionary) + values(column.indices)
     found = numbers(code).dictionary_encode()
-    known, texts = found.dictionary.to_numpy(), []
+    known, texts = values(found.dictionary), []
     for column in reversed(columns):
         known, place = np.divmod(known, max(1, len(column.dictionary)))
         texts.append(column.dictionary.cast(pa.large_string()).take(numbers(place)))
-    joined = pc.binary_join_element_wise(*reversed(texts), pa.scalar(",", pa.large_string()))
+    joined = pc.binary_join_element_wise(*reversed(texts), COMMA)
     return joined.take(found.indices)
 
 
-def _coded(name: str, values: Sequence[object], places: Places) -> pa.Array:
+def _coded(name: str, given: Sequence[object], places: Places) -> pa.Array:
     """The value at each of the ``places``."""
-    codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
-    coded = np.array([codes[value] for value in values], np.int32)
+    codes = {value: code for code, value in enumerate(dict.fromkeys(given))}
+    coded = np.array([codes[value] for value in given], np.int32)
     known = list(codes)
     return _from_codes(coded[places], words(known) if name in WORDS else numbers(np.array(known, np.int64)))
 
 
-def _from_codes(codes: NDArray[np.int32], values: pa.Array) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(numbers(codes), values)
+def _from_codes(codes: NDArray[np.int32], known: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(numbers(codes), known)
 
 
 def _decimals(calls: Calls) -> pa.Array:
@@ -199,8 +200,8 @@ def _decimals(calls: Calls) -> pa.Array:
     The file has them so already, and so does pyarrow write them, but for whole ones and where Python takes an exponent.
     Of what stands in a file no more is taken for the shortest that says it than is so without a doubt: up to 15 digits.
     """
-    values = calls.seconds.to_numpy()
-    otherwise = (values < 1e-4) | (values >= 1e10) | (values == np.floor(values))
+    seconds = values(calls.seconds)
+    otherwise = (seconds < 1e-4) | (seconds >= 1e10) | (seconds == np.floor(seconds))
     if calls.decimals is None:
         text = calls.seconds.cast(pa.large_string())
     else:
@@ -210,7 +211,7 @@ def _decimals(calls: Calls) -> pa.Array:
     if not otherwise.any():
         return text
     return pc.replace_with_mask(
-        text, flags(otherwise), words([repr(n) for n in values[otherwise].tolist()])
+        text, flags(otherwise), words([repr(n) for n in seconds[otherwise].tolist()])
     )
 
 
