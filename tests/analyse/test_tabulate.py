@@ -27,6 +27,13 @@ MISTAKES: dict[str, Callable[[dict[str, Any]], None]] = {
     "a visit without calls": lambda cell: change(cell, []),
     "a digest that is no word": lambda cell: cell["rounds"][0]["proofs"][0].update(digest=7),
     "rounds that stand twice": lambda cell: cell["rounds"].append(cell["rounds"][0]),
+    "a round without visits": lambda cell: cell["rounds"][2]["visits"].clear(),
+    "a round of one visit": lambda cell: cell["rounds"][2].update(visits=cell["rounds"][2]["visits"][:1]),
+    "a pair of one role": lambda cell: cell["rounds"][0]["visits"][3].update(
+        role=cell["rounds"][0]["visits"][2]["role"]
+    ),
+    "visits that do not count on": lambda cell: cell["rounds"][0]["visits"][1].update(index=7),
+    "a proof at no moment": lambda cell: cell["rounds"][0]["proofs"][0].update(when="never"),
     "a status that is none": lambda cell: cell.update(status="fine"),
     "a version to come": lambda cell: cell.update(record_version=99),
 }
@@ -86,6 +93,14 @@ def test_calls_that_are_written_otherwise_are_taken_as_the_record_takes_them(run
     assert text.count("[[0.5, 1, 8], [0.25, 1, 8]]") == 1
     path.write_text(text.replace("[[0.5, 1, 8], [0.25, 1, 8]]", "[\n\t[ 5e-1 ,1,8],\r\n[25E-2,1,8 ] ]"))
     assert_says_what_the_records_say(run, made(run))
+
+
+def test_visits_out_of_order_are_taken_as_the_record_takes_them(run: Path) -> None:
+    straight = made(run)
+    edit(paths(run)[0], lambda cell: cell["rounds"][1]["visits"].reverse())
+    found = made(run)
+    assert_says_what_the_records_say(run, found)
+    assert found["timings.csv"] == straight["timings.csv"]
 
 
 def test_in_doubt_the_whole_record_tells(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:

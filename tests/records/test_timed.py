@@ -10,7 +10,12 @@ from looptax.analyse.calls import BOUNDS
 from looptax.records.cell import Cell, Round, Timing, Visit
 from looptax.records.timed import TimedCell, TimedRound, TimedVisit
 
-OF_ITS_OWN = {"calls": msgspec.Raw, "proofs": msgspec.Raw, "visits": list[TimedVisit], "rounds": list[TimedRound]}
+OF_ITS_OWN = {
+    "calls": msgspec.Raw,
+    "proofs": msgspec.Raw,
+    "visits": list[TimedVisit],
+    "rounds": list[TimedRound],
+}
 
 
 @pytest.mark.parametrize(("part", "whole"), [(TimedVisit, Visit), (TimedRound, Round), (TimedCell, Cell)])

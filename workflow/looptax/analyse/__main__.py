@@ -68,7 +68,9 @@ def _join(options: argparse.Namespace) -> None:
     from looptax.analyse.counts import join
 
     catalogue = decode(options.catalogue, Catalogue)
-    write_sealed(options.output, encode(join(options.name, catalogue, [Path(path) for path in _paths(options)])))
+    write_sealed(
+        options.output, encode(join(options.name, catalogue, [Path(path) for path in _paths(options)]))
+    )
 
 
 def _runs(options: argparse.Namespace) -> None:

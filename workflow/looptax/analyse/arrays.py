@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 
-def numbers(values: NDArray[np.int64] | NDArray[np.int32] | NDArray[np.float64]) -> pa.Array:
+def numbers(values: NDArray[np.number[Any]]) -> pa.Array:
     """Shape (n,), of the same type."""
     kind = pa.from_numpy_dtype(values.dtype)
     return pa.Array.from_buffers(kind, len(values), [None, pa.py_buffer(np.ascontiguousarray(values))])

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 from numpy.typing import NDArray
 
-from looptax.analyse.arrays import numbers
+from looptax.analyse.arrays import ends, flags, numbers, values, words
 from looptax.records.base import LEAST_SECONDS, MOST_POSITIVE, MOST_SECONDS
 from looptax.records.cell import Timing, Visit
 from looptax.records.timed import Doubt, TimedVisit
@@ -24,7 +24,8 @@ BOUNDS = {
     "steps": (1, MOST_POSITIVE),
 }  # of ``Timing``
 NUMBERS = b"0123456789.eE+- \t\r\n"  # what is left of calls without these are their brackets and commas
-CLOSING = ord("]")
+CLOSING, ZERO = ord("]"), ord("0")
+LONGEST = 16  # characters, of which one is the point
 AS_LINES = bytes.maketrans(b"]", b"\n")
 READ = pa_csv.ReadOptions(column_names=["nothing", *SCHEMA.names], use_threads=False, block_size=2**30)
 PARSE = pa_csv.ParseOptions(quote_char=False, escape_char=False, ignore_empty_lines=True)
@@ -46,14 +47,33 @@ class Calls:
     steps: pa.Array
     decimals: pa.LargeStringArray | None = None
 
+    def texts(self) -> pa.LargeStringArray:
+        """The seconds as Python writes them.
+
+        The file has them so, and pyarrow writes them so, but for whole ones and where Python takes an exponent. Of what
+        a file says no more is taken than what is the shortest that says it beyond doubt: up to 15 digits.
+        """
+        seconds = values(self.seconds)
+        otherwise = (seconds < 1e-4) | (seconds >= 1e10) | (seconds == np.floor(seconds))
+        if self.decimals is None:
+            text = self.seconds.cast(pa.large_string())
+        else:
+            text = self.decimals
+            places, signs = ends(text), np.frombuffer(text.buffers()[2], np.uint8)
+            otherwise |= (np.diff(places) > LONGEST) | (signs[places[1:] - 1] == ZERO)
+        if not otherwise.any():
+            return text
+        return pc.replace_with_mask(
+            text, flags(otherwise), words([repr(n) for n in seconds[otherwise].tolist()])
+        )
+
 
 def listed(visits: Sequence[Visit]) -> Calls:
     """Of whole records."""
     calls: list[Timing] = list(chain.from_iterable(visit.calls for visit in visits))
     kinds = {"seconds": np.float64, "epochs": np.int64, "steps": np.int64}
     columns = {
-        name: numbers(np.array([getattr(call, name) for call in calls], kind))
-        for name, kind in kinds.items()
+        name: numbers(np.array([getattr(call, name) for call in calls], kind)) for name, kind in kinds.items()
     }
     return Calls(np.array([len(visit.calls) for visit in visits], np.int64), **columns)
 

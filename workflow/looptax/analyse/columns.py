@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from looptax.analyse.arrays import content, ends, flags, numbers, values, words
+from looptax.analyse.arrays import content, numbers, values, words
 from looptax.analyse.calls import Calls, listed, parsed
 from looptax.records.cell import Cell, Round, Visit
 from looptax.records.timed import Doubt, TimedCell, TimedRound, TimedVisit
@@ -38,15 +39,16 @@ SPECIAL = frozenset(',"\r\n')  # what a word may not hold in a CSV file without 
 class Visits:
     """All visits of some cells in the order of the table, and where each belongs.
 
-    ``strategy`` are the visits that are not the reference's, ``before`` the calls of the same role and round before a
-    visit, ``of_round`` the place of its round, ``of_cell`` the place of a round's cell, ``of_visit`` the place of a
-    call's visit.
+    ``strategy`` are the visits that are not the reference's. Of each visit, ``first`` is the place of its round's first
+    one, ``before`` are the calls of the same role before it in the round, ``of_round`` is the place of its round;
+    ``of_cell`` is the place of a round's cell, ``of_visit`` that of a call's visit.
     """
 
     rounds: Sequence[Round | TimedRound]
     strategy: NDArray[np.bool_]
     indices: Places
     calls: Calls
+    first: Places
     before: Places
     of_cell: Places
     of_round: Places
@@ -83,20 +85,22 @@ class Visits:
         calls: Calls,
     ) -> Visits:
         strategy = np.array([visit.role == "strategy" for visit in visits], np.bool_)
-        of_round = _places([len(round_.visits) for round_ in rounds])
+        counts = np.array([len(round_.visits) for round_ in rounds], np.int64)
+        first = np.repeat(np.cumsum(counts) - counts, counts)
         return cls(
             *(rounds, strategy, np.array([visit.index for visit in visits], np.int64), calls),
-            _before(calls.lengths, strategy, of_round),
+            first=first,
+            before=_before(calls.lengths, strategy, first),
             of_cell=_places([len(cell.rounds) for cell in cells]),
-            of_round=of_round,
+            of_round=_places(counts),
             of_visit=_places(calls.lengths),
         )
 
     def _doubt(self) -> None:
         """Hold each round to what ``consistent.in_round`` asks of whole ones."""
-        if len(np.unique(self.of_round)) < len(self.rounds):
+        if not all(round_.visits for round_ in self.rounds):
             raise Doubt
-        place = np.arange(len(self.of_round)) - np.searchsorted(self.of_round, self.of_round)
+        place = np.arange(len(self.of_round)) - self.first
         ends = np.append(self.of_round[1:] != self.of_round[:-1], True)
         alike = np.append(self.strategy[1:] == self.strategy[:-1], False)
         opens = place % 2 == 0  # a pair
@@ -110,14 +114,12 @@ def in_order(visits: list[Visit]) -> list[Visit]:
     return visits if indices == sorted(indices) else sorted(visits, key=lambda visit: visit.index)
 
 
-def _before(lengths: Places, strategy: NDArray[np.bool_], of_round: Places) -> Places:
+def _before(lengths: Places, strategy: NDArray[np.bool_], first: Places) -> Places:
     """The calls of a visit's role in its round before it."""
     found = np.zeros(len(lengths), np.int64)
-    if len(lengths):
-        first = np.searchsorted(of_round, of_round)  # the first visit of the round
-        for role in (strategy, ~strategy):
-            so_far = np.cumsum(np.where(role, lengths, 0)) - np.where(role, lengths, 0)
-            found[role] = (so_far - so_far[first])[role]
+    for role in (strategy, ~strategy):
+        so_far = np.cumsum(np.where(role, lengths, 0)) - np.where(role, lengths, 0)
+        found[role] = (so_far - so_far[first])[role]
     return found
 
 
@@ -150,7 +152,9 @@ def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> p
 def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> pa.Buffer:
     """The rows of that table as pandas writes them."""
     keys = [",".join(_word(getattr(cell.request.key, name)) for name in CELL) for cell in cells]
-    heads = [f"{keys[place]},{r.index}" for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)]
+    heads = [
+        f"{keys[place]},{r.index}" for place, r in zip(timed.of_cell.tolist(), timed.rounds, strict=True)
+    ]
     began = [r.started_utc for r in timed.rounds]
     if not SPECIAL.isdisjoint("".join(began)):
         began = [_word(moment) for moment in began]
@@ -159,7 +163,7 @@ def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], time
     lines = pc.binary_join_element_wise(
         words(heads).take(at_round),
         _text(table, "role", "visit", "epoch", "steps"),
-        _decimals(timed.calls),
+        timed.calls.texts(),
         _text(table, "epochs"),
         words(tails).take(at_round),
         COMMA,
@@ -186,33 +190,12 @@ def _coded(name: str, given: Sequence[object], places: Places) -> pa.Array:
     """The value at each of the ``places``."""
     codes = {value: code for code, value in enumerate(dict.fromkeys(given))}
     coded = np.array([codes[value] for value in given], np.int32)
-    known = list(codes)
+    known: list[Any] = list(codes)
     return _from_codes(coded[places], words(known) if name in WORDS else numbers(np.array(known, np.int64)))
 
 
 def _from_codes(codes: NDArray[np.int32], known: pa.Array) -> pa.Array:
     return pa.DictionaryArray.from_arrays(numbers(codes), known)
-
-
-def _decimals(calls: Calls) -> pa.Array:
-    """The seconds as Python writes them.
-
-    The file has them so already, and so does pyarrow write them, but for whole ones and where Python takes an exponent.
-    Of what stands in a file no more is taken for the shortest that says it than is so without a doubt: up to 15 digits.
-    """
-    seconds = values(calls.seconds)
-    otherwise = (seconds < 1e-4) | (seconds >= 1e10) | (seconds == np.floor(seconds))
-    if calls.decimals is None:
-        text = calls.seconds.cast(pa.large_string())
-    else:
-        text = calls.decimals
-        places, signs = ends(text), np.frombuffer(text.buffers()[2], np.uint8)
-        otherwise |= (np.diff(places) > 16) | (signs[places[1:] - 1] == ord("0"))
-    if not otherwise.any():
-        return text
-    return pc.replace_with_mask(
-        text, flags(otherwise), words([repr(n) for n in seconds[otherwise].tolist()])
-    )
 
 
 def _word(value: str | int) -> str:

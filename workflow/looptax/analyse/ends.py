@@ -1,4 +1,4 @@
-"""Files that several processes write part by part: which part goes where, though nobody knows beforehand how long it is."""
+"""Files that several processes write part by part: where each goes, though nobody knows beforehand how long it is."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ class _Condition(Protocol, AbstractContextManager[object]):
 
 
 class Ends:
-    """How far each file is taken, in bytes, and whose turn it is to take more: parts follow in the order of their places.
+    """How far each file is taken, in bytes, and whose turn it is to take more.
 
-    Handed to processes as they are made; without a ``context`` there are none beside this one.
+    Parts follow one another in the order of their places. Handed to processes as they are made; without a ``context``
+    there are none beside this one.
     """
 
     def __init__(self, ends: Sequence[int], context: BaseContext | None) -> None:

@@ -11,7 +11,11 @@ import pyarrow.parquet as pq
 
 from looptax.records.files import Sealed
 
-CURVE = ("stack", "workload", "batch_size")  # what groups are looked for by: each tells its least and most of these
+CURVE = (
+    "stack",
+    "workload",
+    "batch_size",
+)  # what groups are looked for by: each tells its least and most of these
 LEAST = 2**15  # rows of a group: fewer are put together with those that follow
 
 

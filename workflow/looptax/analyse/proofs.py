@@ -13,7 +13,9 @@ from looptax.records.equal_work import are_equal, differs_by_weights_alone, keep
 from looptax.records.timed import TimedCell, TimedRound, proofs_of
 from looptax.records.tolerance import ToleranceProof, deciding
 
-Compared = tuple[Proof | None, Proof | None, bool | None]  # the reference's, the strategy's, whether they agree
+Compared = tuple[
+    Proof | None, Proof | None, bool | None
+]  # the reference's, the strategy's, whether they agree
 
 
 class RoundProof(Record, frozen=True):

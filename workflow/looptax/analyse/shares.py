@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -36,8 +36,6 @@ class Killed(Exception):
             "a process of this command was killed, as the system does when memory runs out. Nothing was written. "
             "Make room and run again, or with fewer processes at a time: snakemake --cores 1."
         )
-
-
 
 
 def by_curve(paths: Sequence[str]) -> list[list[str]]:
@@ -67,7 +65,7 @@ def in_order(
     processes: int,
     begin: Callable[..., None] = lambda: None,
     given: tuple[object, ...] = (),
-) -> Iterator[R]:
+) -> Generator[R]:
     """``work`` of every share; it and what it takes and gives must be known to other processes by name or value.
 
     Each process calls ``begin`` first, with what is ``given``: what can be handed on only while it is made.

@@ -125,7 +125,9 @@ class Sealed:
         if end - self._flushed > FLUSHED_AT_A_TIME:
             # To the disk while others work, instead of all at the end while nobody does.
             os.fsync(self._stream.fileno())
-            os.posix_fadvise(self._stream.fileno(), self._flushed, end - self._flushed, os.POSIX_FADV_DONTNEED)
+            if hasattr(os, "posix_fadvise"):  # and what it took in memory serves for what comes next
+                there = self._flushed, end - self._flushed
+                os.posix_fadvise(self._stream.fileno(), *there, os.POSIX_FADV_DONTNEED)
             self._flushed = end
 
     def tell(self) -> int:

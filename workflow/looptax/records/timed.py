@@ -13,12 +13,11 @@ from looptax.records.base import Count, Role, Seconds, Status
 from looptax.records.cell import Proof, Request
 from looptax.records.tolerance import ToleranceProof
 
-
 PROOFS = msgspec.json.Decoder(list[Proof])
 
 
 class Doubt(Exception):
-    """A text that is not what it should be, or looks otherwise than records are written: the whole record has to tell."""
+    """A text is not what it should be, or looks otherwise than records are written: the whole record has to tell."""
 
 
 class TimedVisit(Struct, frozen=True, gc=False):
