@@ -8,7 +8,7 @@ import msgspec
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from msgspec import Raw
 
@@ -58,6 +58,7 @@ def test_seconds_are_written_as_python_writes_them(seconds):
     assert told == [repr(value) for value in seconds]
 
 
+@example([(0.5, "{:.4f}")])
 @given(st.lists(st.tuples(st.floats(1e-9, 1e9), st.sampled_from(SPELLINGS)), min_size=1, max_size=20))
 def test_seconds_of_a_file_are_written_as_python_writes_them_however_they_stand_there(seconds):
     texts = [spelling.format(value) for value, spelling in seconds]
