@@ -26,7 +26,11 @@ ROLES = ("reference", "strategy")
 WORDS = {"stack", "workload", "strategy", "role", "order", "started_utc"}
 SCHEMA = pa.schema(
     [
-        (name, pa.large_string() if name in WORDS else pa.float64() if name == "seconds" else pa.int64())
+        pa.field(
+            name,
+            pa.large_string() if name in WORDS else pa.float64() if name == "seconds" else pa.int64(),
+            nullable=False,
+        )
         for name in COLUMNS + FURTHER
     ]
 )
@@ -146,7 +150,8 @@ def arrow_table(cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> p
     columns["epochs"] = timed.calls.epochs.dictionary_encode()
     for name in OF_ROUND:
         columns[name] = _coded(name, [getattr(round_, name) for round_ in timed.rounds], at_round)
-    return pa.table({name: columns[name] for name in SCHEMA.names})
+    fields = [pa.field(name, columns[name].type, nullable=False) for name in SCHEMA.names]
+    return pa.Table.from_arrays([columns[name] for name in SCHEMA.names], schema=pa.schema(fields))
 
 
 def csv_lines(table: pa.Table, cells: Sequence[Cell] | Sequence[TimedCell], timed: Visits) -> pa.Buffer:

@@ -59,6 +59,7 @@ class ParquetFile:
                 *(self._stream, table.schema),
                 store_schema=False,
                 use_dictionary=words,
+                write_batch_size=LEAST,
                 write_statistics=list(CURVE),
             )
             self._writer.add_key_value_metadata(self._told)

@@ -83,7 +83,8 @@ def lendable(cells: Sequence[Cell] | Sequence[TimedCell]) -> dict[tuple[str, ...
     """The tolerance proofs of each loop at all its sizes."""
     found: dict[tuple[str, ...], list[ToleranceProof]] = {}
     for cell in cells:
-        found.setdefault(loop_of(cell), []).extend(cell.tolerance_proofs)
+        if cell.tolerance_proofs:
+            found.setdefault(loop_of(cell), []).extend(cell.tolerance_proofs)
     return found
 
 
