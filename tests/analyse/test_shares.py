@@ -32,6 +32,26 @@ if __name__ == "__main__":
     list(in_order(work, range(9), 2))
 """
 
+TURNS = """
+import sys, time
+from pathlib import Path
+from looptax.analyse.ends import Ends
+from looptax.analyse.shares import context_for, in_order
+
+given = []
+
+def work(share):
+    Path(sys.argv[1], str(share)).touch()
+    try:
+        time.sleep(2 * (share == 0))
+    finally:
+        given[-1].take(share, [1])
+
+if __name__ == "__main__":
+    shares = range(30)
+    list(in_order(work, shares, 2, given.append, (Ends([0], context_for(shares, 2)[0]),)))
+"""
+
 _ends: list[Ends] = []
 
 
@@ -117,6 +137,27 @@ def test_processes_end_with_who_gives_them_work(tmp_path):
         finally:
             giver.kill()
     until(lambda: not any(alive(int(path.name)) for path in pids.iterdir()))
+
+
+def test_an_interrupt_keeps_nobody_waiting(tmp_path):
+    """It comes while share 1 waits for the turn of share 0, and others will wait for that of share 1."""
+    script, begun = tmp_path / "turns.py", tmp_path / "begun"
+    script.write_text(TURNS)
+    begun.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "workflow")}
+    command = [sys.executable, script, begun]
+    with subprocess.Popen(
+        command, env=environment, start_new_session=True, stderr=subprocess.PIPE
+    ) as running:
+        try:
+            until(lambda: len(list(begun.iterdir())) == 2)
+            time.sleep(0.3)
+            os.killpg(running.pid, signal.SIGINT)
+            assert b"KeyboardInterrupt" in running.communicate(timeout=20)[1]
+        finally:
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)
+    assert len(list(begun.iterdir())) < 30
 
 
 def alive(pid: int) -> bool:

@@ -10,6 +10,7 @@ import gc
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -90,6 +91,8 @@ def in_order(
 
 def _begin(begin: Callable[..., None], given: tuple[object, ...]) -> None:
     gc.disable()
+    # Ctrl-C reaches all processes: this one finishes its share, for whose turn others may wait, and gets no other.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
     begin(*given)
 
